@@ -1,0 +1,36 @@
+"""One matter about an order, with its own status, slots and timers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+CaseKind = Literal["payment", "return", "exchange", "refund", "repair", "complaint", "review", "inquiry", "callback"]
+
+#: Cases of these kinds hold back nudges: nobody asks for stars while a return is open.
+BURDENS: frozenset[CaseKind] = frozenset({"return", "exchange", "refund", "repair", "complaint"})
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """How a matter stands. `id` is negative until the case is first saved."""
+
+    id: int
+    kind: CaseKind
+    customer_id: int
+    contact_id: int
+    order_number: str | None = None
+    #: A word of the flow that runs it; `closed` is the same in all.
+    status: str = "open"
+    #: Values that the flow collected. JSON: strings, numbers, booleans, lists of them.
+    slots: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    opened_at: int = 0
+    updated_at: int = 0
+    closed_at: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done about it."""
+        return self.closed_at is None

@@ -1,0 +1,143 @@
+"""What a step wants done: data, carried out by the engine in the step's transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from flows.case import Case
+
+#: What a message is for. Kind and owner decide whether it may go: `flows.gate`.
+SayKind = Literal["answer", "desk", "confirm", "notice", "nudge"]
+
+Flag = Literal["grey", "red", "yellow", "blue", "purple", "green"]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice under a message. Its label is a reply of the library (`button.…`) or, for an order number, plain text."""
+
+    data: str
+    label: str = ""
+    text: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say this reply. The wording is chosen and rendered by `replies`, in the same transaction."""
+
+    reply: str
+    kind: SayKind = "answer"
+    #: Plain copies only: dicts, lists, strings, numbers, booleans.
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    buttons: tuple[Button, ...] = ()
+    #: SKUs of the products to show as cards.
+    cards: tuple[str, ...] = ()
+    #: The intent it answers, for the angle: asked again within a day, another angle.
+    intent: str | None = None
+    #: Whether the question was understood with certainty; only such answers go out while a human is awaited.
+    certain: bool = False
+    #: A time that was promised to the customer has passed: the one `desk` message that may speak over an agent.
+    promise_broken: bool = False
+    case_id: int | None = None
+    #: Shop time after which it is pointless. A nudge always has one.
+    not_after: int | None = None
+    #: The angle that is due, where the flow and not the count decides (a nudge's step).
+    angle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Wake this conversation at `due_at` (shop time). A timer of the same kind and case is replaced."""
+
+    kind: str
+    due_at: int
+    case_id: int | None = None
+    not_after: int | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StopTimers:
+    """Stop this conversation's timers of these kinds (all of them where none is named) for a case."""
+
+    kinds: tuple[str, ...] = ()
+    case_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCase:
+    """Open or change a case. A negative id is a new one; the step's other effects may name it."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """Put the conversation into the queue for a human."""
+
+    reason: str
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CancelUnsent:
+    """Take back what the bot has not begun to send: somebody else speaks now."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A note with a coloured flag on an order, for the warehouse and the next shift."""
+
+    order_number: str
+    flag: Flag
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetConsent:
+    """The customer's word on messages that the bot starts: False is an opt-out from all nudges."""
+
+    nudges: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """A message that the gate refused, kept as a row with its reason."""
+
+    reply: str
+    kind: SayKind
+    reason: str
+    case_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A line of a register: what happened, for the manager's tables."""
+
+    register: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TieOrder:
+    """The contact has proven that an order is theirs."""
+
+    order_number: str
+    #: How: `digits` shows name, phone and address masked; `link` and `identity` show them whole.
+    proof: Literal["digits", "link", "identity"]
+
+
+@dataclass(frozen=True, slots=True)
+class WrongProof:
+    """A try to prove an order that failed: counted against guessing."""
+
+    order_number: str
+
+
+Effect = (
+    Say | SetTimer | StopTimers | SaveCase | HandOff | CancelUnsent | Remark | SetConsent | NotSent | Record
+    | TieOrder | WrongProof
+)

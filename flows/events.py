@@ -1,0 +1,91 @@
+"""What can happen to a conversation. Everything that changes one is in this list."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from replies.understanding import Understanding
+
+AttachmentKind = Literal["photo", "voice", "video", "document", "sticker", "location", "contact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Something that came with a message. `file_id` names a stored file or the channel's own file."""
+
+    kind: AttachmentKind
+    file_id: str = ""
+    name: str = ""
+    mime: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a customer wrote, and what was understood of it."""
+
+    text: str
+    meaning: Understanding
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button: `trigger[:value[:case id]]`, at most 64 bytes, the same however often it is sent."""
+
+    data: str
+
+    @property
+    def trigger(self) -> str:
+        """The trigger that the button stands for."""
+        return self.data.split(":", 1)[0]
+
+    @property
+    def value(self) -> str:
+        """What it carries: an order number, a rating, a SKU, a reason."""
+        return (self.data.split(":", 2) + ["", ""])[1]
+
+    @property
+    def case_id(self) -> int | None:
+        """The case that the button was made for, None where it was made for none."""
+        last = (self.data.split(":", 2) + ["", ""])[2]
+        return int(last) if last.isdigit() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A contact came in (a chat opened, `/start`), perhaps through a link with an order or a product in it."""
+
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNews:
+    """Something that happened to an order outside: placed, paid, shipped, delivered …"""
+
+    kind: str
+    order_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    """A timer that is due."""
+
+    kind: str
+    case_id: int | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+AgentVerb = Literal["take", "reply", "release", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class AgentAct:
+    """What an agent did. A reply takes the conversation over at once."""
+
+    verb: AgentVerb
+    agent_id: int
+    text: str = ""
+
+
+Event = Message | Press | Opened | OrderNews | TimerFired | AgentAct

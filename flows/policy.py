@@ -1,0 +1,208 @@
+"""The shop's rules. Every number that a flow needs is here, with its unit; an operator may change each of them.
+
+The defaults are the trade's habits; a shop's own values come from its `policy.yaml` or the console.
+"""
+
+from datetime import time
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+Language = Literal["zh", "en"]
+Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0)]
+#: Minor units of the shop's currency.
+Amount = Annotated[int, Field(ge=0)]
+
+
+class Rules(BaseModel):
+    """A group of rules: frozen, and a name that nobody knows is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Shop(Rules):
+    """Who the shop is."""
+
+    name: dict[str, str] = {"zh": "小店", "en": "The shop"}
+    time_zone: str = "Asia/Shanghai"
+    currency: str = "CNY"
+    currency_sign: str = "¥"
+    language: Language = "zh"
+    phone: str = ""
+    url: str = ""
+    return_address: dict[str, str] = {}
+
+    @field_validator("time_zone")
+    @classmethod
+    def known_zone(cls, zone: str) -> str:
+        """Refuse a zone that the machine's time-zone database does not have."""
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"no time zone is called {zone!r}; write for example Asia/Shanghai") from error
+        return zone
+
+
+class Hours(Rules):
+    """When people are on duty, in the shop's time. Days are 1 (Monday) to 7."""
+
+    start: time = time(9)
+    end: time = time(22)
+    days: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (1, 2, 3, 4, 5, 6, 7)
+    #: Dates (YYYY-MM-DD) on which nobody is there, and days off on which somebody is.
+    holidays: tuple[str, ...] = ()
+    workdays: tuple[str, ...] = ()
+
+
+class Quiet(Rules):
+    """Quiet hours: nudges, and notices that can wait, are moved to their end and spread over some minutes."""
+
+    start: time = time(22)
+    end: time = time(9)
+    spread_minutes: Count = 20
+
+
+class Greeting(Rules):
+    """When to greet."""
+
+    #: Not again within this time after the last message.
+    again_after_hours: Count = 8
+    #: The queue is longer than this: say that we are busy.
+    busy_above: Count = 5
+
+
+class Inquiry(Rules):
+    """How questions are answered."""
+
+    #: The same question within this time is 'the same again'.
+    same_again_hours: Count = 24
+    #: The n-th time the same question is asked, a human is offered.
+    human_at_times: Annotated[int, Field(ge=2)] = 3
+    #: Answers in a row that did not help, before a human is offered.
+    human_at_misses: Annotated[int, Field(ge=1)] = 2
+    #: A score from here on is answered.
+    certain: Annotated[float, Field(ge=0, le=100)] = 72
+    #: A score from here on is asked back: did you mean …?
+    likely: Annotated[float, Field(ge=0, le=100)] = 52
+    #: The best must lead the second by this much to be certain.
+    lead: Annotated[float, Field(ge=0, le=100)] = 3
+    #: Products shown as cards at most.
+    cards: Annotated[int, Field(ge=1, le=10)] = 3
+    haggle_allowed: bool = False
+    haggle_percent: Annotated[int, Field(ge=0, le=90)] = 5
+    haggle_floor: Amount = 0
+    haggle_per_day: Count = 10
+
+
+class Nudges(Rules):
+    """Payment nudges."""
+
+    first_after_minutes: Count = 10
+    #: Who pays before it is shipped today.
+    cutoff: time = time(16)
+    before_cutoff_minutes: Count = 45
+    closes_after_hours: Annotated[int, Field(ge=1)] = 24
+    before_close_hours: Count = 2
+    at_most: Count = 3
+    #: Messages that the bot starts, a customer and day.
+    per_day: Count = 4
+    #: A customer who wrote within this time is in the middle of a conversation.
+    talking_minutes: Count = 5
+    #: 'Later' without a time means this.
+    later_hours: Annotated[int, Field(ge=1)] = 2
+
+
+class Shipping(Rules):
+    """How orders go out."""
+
+    within_hours: Count = 24
+    at_latest_hours: Count = 48
+    usual_days: Count = 3
+    carrier: dict[str, str] = {"zh": "中通快递", "en": "ZTO Express"}
+    fee: Amount = 800
+    free_from: Amount = 9900
+    cod_fee: Amount = 500
+
+
+class AfterSales(Rules):
+    """Returns, exchanges and refunds."""
+
+    window_days: Count = 7
+    remind_tracking_days: Count = 3
+    check_hours: Count = 24
+    refund_days: Count = 3
+    #: Refunds above this are for people.
+    large_amount: Amount = 50000
+
+
+class Review(Rules):
+    """Asking for stars."""
+
+    after_days: Count = 3
+    #: Where the carrier is silent: the usual delivery time and this.
+    silent_extra_days: Count = 1
+    #: Not asked any more after this.
+    give_up_days: Count = 10
+    #: From here on it is a good one.
+    good_from: Annotated[int, Field(ge=1, le=5)] = 4
+    url: str = ""
+    coupon_low: Amount = 500
+    coupon_high: Amount = 1000
+    coupon_budget_per_day: Amount = 20000
+
+
+class Handoff(Rules):
+    """Passing a conversation to a human."""
+
+    #: What one conversation takes an agent, for the estimate of the wait.
+    minutes_each: Annotated[int, Field(ge=1)] = 3
+    #: An agent who says nothing for this long gives the conversation back to the bot.
+    idle_hours: Annotated[int, Field(ge=1)] = 12
+    wait_notice_minutes: Annotated[int, Field(ge=1)] = 5
+
+
+class Talk(Rules):
+    """How the talk is kept together."""
+
+    #: After this, an interrupted flow comes back with a sentence that says what it was about.
+    resume_says_after_minutes: Count = 30
+    #: A question that was not answered for this long is dropped.
+    forget_after_hours: Annotated[int, Field(ge=1)] = 24
+
+
+class Proof(Rules):
+    """Proving by number and digits that an order is one's own; each limit is for an hour."""
+
+    tries_per_order: Annotated[int, Field(ge=1)] = 5
+    tries_per_contact: Annotated[int, Field(ge=1)] = 10
+
+
+class Campaign(Rules):
+    """A sale with a beginning and an end; it comes and goes by itself."""
+
+    name: dict[str, str]
+    #: ISO dates with time, in the shop's zone.
+    start: str
+    end: str
+    #: What it gives, in the shop's own words.
+    offer: dict[str, str] = {}
+
+
+class Policy(Rules):
+    """All rules of the shop."""
+
+    shop: Shop = Shop()
+    hours: Hours = Hours()
+    quiet: Quiet = Quiet()
+    greeting: Greeting = Greeting()
+    inquiry: Inquiry = Inquiry()
+    nudges: Nudges = Nudges()
+    shipping: Shipping = Shipping()
+    after_sales: AfterSales = AfterSales()
+    review: Review = Review()
+    handoff: Handoff = Handoff()
+    talk: Talk = Talk()
+    proof: Proof = Proof()
+    campaigns: tuple[Campaign, ...] = ()

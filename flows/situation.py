@@ -1,0 +1,184 @@
+"""What a step may look at: plain, frozen facts, loaded in the step's own transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from flows.case import Case
+from flows.policy import Policy
+
+OrderState = Literal[
+    "placed", "paid", "shipped", "out_for_delivery", "delivered", "completed", "cancelled", "closed", "out_of_stock",
+    "returning", "returned", "refunded", "lost",
+]
+
+#: Orders in these states are on the way to the customer.
+UNDER_WAY: frozenset[OrderState] = frozenset({"paid", "shipped", "out_for_delivery", "out_of_stock"})
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """An article of the shop. Texts are by language; the first language of the shop is always there."""
+
+    sku: str
+    title: Mapping[str, str]
+    #: Minor units.
+    price: int
+    stock: int
+    category: Mapping[str, str] = field(default_factory=dict)
+    summary: Mapping[str, str] = field(default_factory=dict)
+    #: Attribute name → value, by language: {"zh": {"颜色": "青"}, "en": {"colour": "celadon"}}.
+    attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: Words by which customers look for it, all languages together.
+    keywords: tuple[str, ...] = ()
+    #: SKUs that go well with it.
+    goes_with: tuple[str, ...] = ()
+    #: Why it cannot be returned within the seven days (`made_to_order`, `perishable`, `digital`, `hygiene`), or None.
+    no_return: str | None = None
+    #: Shop time in milliseconds at which it is back, where it is out of stock and the date is known.
+    restock_at: int | None = None
+    image: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One article of an order, as it was bought."""
+
+    sku: str
+    title: str
+    quantity: int
+    #: Minor units for one piece.
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingPoint:
+    """One line of a parcel's trail."""
+
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order that is proven to be this customer's."""
+
+    number: str
+    state: OrderState
+    customer_id: int | None
+    lines: tuple[OrderLine, ...]
+    #: Minor units: what the goods cost, the freight out, and what is paid in all.
+    goods: int
+    freight: int
+    total: int
+    placed_at: int
+    paid_at: int | None = None
+    shipped_at: int | None = None
+    delivered_at: int | None = None
+    closed_at: int | None = None
+    carrier: str = ""
+    tracking_number: str = ""
+    trail: tuple[TrackingPoint, ...] = ()
+    recipient: str = ""
+    phone: str = ""
+    address: str = ""
+    is_cod: bool = False
+    #: How it was proven; `digits` shows name, phone and address masked.
+    proof: Literal["digits", "link", "identity"] = "identity"
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """The person behind the contact."""
+
+    id: int
+    name: str = ""
+    level: str = ""
+    #: `--MM-DD` or `YYYY-MM-DD`, where they gave it.
+    birthday: str = ""
+    tags: tuple[str, ...] = ()
+    takes_nudges: bool = True
+    orders_count: int = 0
+    first_seen_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One channel's end of a customer."""
+
+    id: int
+    channel: str
+    address: str
+    name: str = ""
+    is_reachable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who is there to take over."""
+
+    on_duty: int = 0
+    #: Conversations that wait for a human, without this one.
+    waiting: int = 0
+    #: This conversation's place in the queue, 1 is next; 0 where it does not wait.
+    place: int = 0
+    #: Shop time at which somebody will be there, None where somebody is or nobody knows.
+    back_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """A nudge or other message that the bot started, for the caps."""
+
+    at: int
+    kind: str
+    order_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How often an intent was asked within the policy's window."""
+
+    intent: str
+    times: int
+    last_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The facts of one step. Nothing here is fetched later and nothing changes while a step reacts."""
+
+    #: Shop time, milliseconds UTC.
+    now: int
+    policy: Policy
+    customer: Customer
+    contact: Contact
+    orders: tuple[Order, ...] = ()
+    cases: tuple[Case, ...] = ()
+    products: tuple[Product, ...] = ()
+    duty: Duty = field(default_factory=Duty)
+    asked: tuple[Asked, ...] = ()
+    nudged: tuple[Nudged, ...] = ()
+    #: An order that the event names but that is not proven, with the last four digits of its phone: proof is by flow.
+    unproven: Order | None = None
+    #: Tries for a proof that are left to this contact within the hour.
+    proof_tries_left: int = 0
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The shop's time zone."""
+        return ZoneInfo(self.policy.shop.time_zone)
+
+    def order(self, number: str | None) -> Order | None:
+        """The proven order with this number, None where it is not theirs."""
+        return next((order for order in self.orders if order.number == number), None)
+
+    def case(self, case_id: int | None) -> Case | None:
+        """The case with this id."""
+        return next((case for case in self.cases if case.id == case_id), None)
+
+    def product(self, sku: str | None) -> Product | None:
+        """The product with this SKU."""
+        return next((product for product in self.products if product.sku == sku), None)

@@ -1,0 +1,71 @@
+"""What a text was taken to mean: intents with scores, entities and signals."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Band = Literal["certain", "likely", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An intent and how well the text fits it, 0 to 100."""
+
+    intent: str
+    score: float
+    #: The phrasing that came closest, for the person who asks why.
+    phrasing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entities:
+    """Values found in a text, in the order in which they stand."""
+
+    order_numbers: tuple[str, ...] = ()
+    tracking_numbers: tuple[str, ...] = ()
+    #: Four digits that stand alone or after 尾号: the end of a phone number.
+    phone_tails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    #: 1 to 5, where the text is a rating and nothing else (五星, 5分, 'three stars', '4').
+    rating: int | None = None
+    #: Amounts in minor units (¥12.50 is 1250).
+    amounts: tuple[int, ...] = ()
+    #: The number that the text consists of, for answering a numbered list.
+    choice: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Words that work from every state, whatever the intents say."""
+
+    is_yes: bool = False
+    is_no: bool = False
+    wants_cancel: bool = False
+    wants_human: bool = False
+    wants_stop: bool = False
+    wants_start: bool = False
+    is_angry: bool = False
+    is_threat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Everything that the flows may know of a text. Bands are set by `flows.bands`, when the situation is known."""
+
+    text: str
+    #: The normal form that was matched.
+    normal: str = ""
+    #: `zh`, `zh-Hant` or `en`; None where the text does not tell (a number, an emoji).
+    language: str | None = None
+    matches: tuple[Match, ...] = ()
+    entities: Entities = field(default_factory=Entities)
+    signals: Signals = field(default_factory=Signals)
+    #: Words that are worth a product search: what is left of the text without the question around it.
+    keywords: tuple[str, ...] = ()
+    band: Band = "none"
+    #: A second intent asked in the same message, where it is certain as well.
+    second: Match | None = None
+
+    @property
+    def best(self) -> Match | None:
+        """The intent that fits best, None where nothing fits at all."""
+        return self.matches[0] if self.matches else None
