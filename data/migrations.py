@@ -1,0 +1,71 @@
+"""The schema's history. A migration that shipped is never renamed or edited."""
+
+import sqlite3
+from importlib import resources
+from pathlib import Path
+
+from sqlite_utils import Database as Tables
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("xiaoer")
+
+
+@migrations()
+def house(db: Tables) -> None:
+    """The first form of every table."""
+    _run(db, "0001_house.sql")
+
+
+def _run(db: Tables, name: str) -> None:
+    """Run a file of statements inside the migration's own transaction (`executescript` would commit it)."""
+    script = resources.files("data").joinpath("schema", name).read_text(encoding="utf-8")
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            db.execute(statement)
+            statement = ""
+
+
+class NewerDatabase(Exception):
+    """The database was written by a newer xiaoer than this one. Install that version or restore an older backup."""
+
+
+def pending(db: sqlite3.Connection) -> list[str]:
+    """Names of the migrations that are still to be applied; raises `NewerDatabase` where it is ahead of us."""
+    tables = Tables(db)
+    known = {migration.name for migration in (*migrations.applied(tables), *migrations.pending(tables))}
+    if "_sqlite_migrations" in tables.table_names():
+        rows = db.execute("select name from _sqlite_migrations where migration_set = ?", [migrations.name])
+        unknown = [name for (name,) in rows if name not in known]
+        if unknown:
+            raise NewerDatabase(f"{NewerDatabase.__doc__} Unknown here: {', '.join(unknown)}.")
+    return [migration.name for migration in migrations.pending(tables)]
+
+
+def migrate(path: Path, db: sqlite3.Connection, *, keep: int, stamp: str) -> list[str]:
+    """Apply what is pending, after a backup copy where there is something to lose. Only under the serving lock."""
+    names = pending(db)
+    if names and Tables(db).table_names():
+        backup(db, path.with_name(f"{path.stem}.before-{stamp}.db"))
+        _prune(path, keep)
+    if names:
+        migrations.apply(Tables(db))
+    return names
+
+
+def backup(db: sqlite3.Connection, target: Path) -> None:
+    """A whole, consistent copy that only the owner may read."""
+    target.touch(mode=0o600)
+    copy = sqlite3.connect(target)
+    try:
+        db.backup(copy)
+    finally:
+        copy.close()
+
+
+def _prune(path: Path, keep: int) -> None:
+    """Keep the newest copies; the stamp in the name sorts them."""
+    copies = sorted(path.parent.glob(f"{path.stem}.before-*.db"))
+    for old in copies[: max(0, len(copies) - keep)]:
+        old.unlink()
