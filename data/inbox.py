@@ -1,11 +1,20 @@
 """What came in, durable before it is acknowledged."""
 
-from dataclasses import dataclass
-from typing import Literal
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
+from data.attachments import attachment_row
+from data.rows import dump, load
 from flows.events import Attachment
 
 IncomingKind = Literal["message", "press", "opened"]
+#: What may stand in the inbox beside what channels bring.
+EntryKind = IncomingKind | Literal["timer", "order", "agent"]
+
+#: An event that failed this often is set aside, and a person is told.
+TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +36,99 @@ class Incoming:
     language: str = ""
     #: The shop's own id of a customer, proven by the shop's signature; empty where nobody vouched.
     customer_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the inbox, on its way through the engine."""
+
+    id: int
+    source: str
+    key: str
+    channel: str
+    address: str
+    kind: EntryKind
+    body: Mapping[str, Any]
+    received_at: int
+    tries: int = 0
+
+    @property
+    def lane(self) -> tuple[str, str]:
+        """Whose turn it is: entries of one lane are stepped one after the other."""
+        return (self.channel, self.address) if self.address else ("", str(self.body.get("order_number", "")))
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Something to put into the inbox that no channel brought: a timer, news of an order, an agent's act."""
+
+    source: str
+    key: str
+    channel: str
+    address: str
+    kind: EntryKind
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+def post_of(incoming: Incoming) -> Post:
+    """An incoming update as the row that will hold it."""
+    body: dict[str, Any] = {"text": incoming.text} if incoming.text else {}
+    for name in ("data", "name", "language", "customer_key"):
+        if value := getattr(incoming, name):
+            body[name] = value
+    if incoming.attachments:
+        body["attachments"] = [attachment_row(one) for one in incoming.attachments]
+    return Post(incoming.channel, incoming.key, incoming.channel, incoming.address, incoming.kind, body)
+
+
+def put(db: sqlite3.Connection, post: Post, now: int) -> Entry | None:
+    """Store it; None where the key is there already. `now` is machine time."""
+    row = db.execute(
+        "insert into inbox (source, key, channel, address, kind, body, received_at) values (?, ?, ?, ?, ?, ?, ?)"
+        " on conflict (source, key) do nothing returning id",
+        (post.source, post.key, post.channel, post.address, post.kind, dump(post.body), now),
+    ).fetchone()
+    if row is None:
+        return None
+    return Entry(row[0], post.source, post.key, post.channel, post.address, post.kind, post.body, now)
+
+
+def id_of(db: sqlite3.Connection, source: str, key: str) -> int:
+    """The row of a key that is there."""
+    return int(db.execute("select id from inbox where source = ? and key = ?", (source, key)).fetchone()[0])
+
+
+def waiting(db: sqlite3.Connection, above: int = 0, limit: int = 500) -> list[Entry]:
+    """Rows that are not done, oldest first, with an id above the given one."""
+    rows = db.execute(
+        "select id, source, key, channel, address, kind, body, received_at, tries from inbox"
+        " where status = 'new' and id > ? order by id limit ?",
+        (above, limit),
+    )
+    return [Entry(*row[:6], load(row[6]), *row[7:]) for row in rows]
+
+
+def finish(db: sqlite3.Connection, entry_id: int, now: int) -> bool:
+    """Mark a row done; False where it was done before, so that no event is stepped twice."""
+    done = db.execute("update inbox set status = 'done', done_at = ? where id = ? and status = 'new'", (now, entry_id))
+    return done.rowcount == 1
+
+
+def fail(db: sqlite3.Connection, entry_id: int, error: str) -> int:
+    """Count a failed try and return how many there were; at `TRIES` the row is set aside with its traceback."""
+    row = db.execute(
+        "update inbox set tries = tries + 1, error = ?,"
+        " status = case when tries + 1 >= ? then 'aside' else status end where id = ? returning tries",
+        (error, TRIES, entry_id),
+    ).fetchone()
+    return int(row[0])
+
+
+def prune(db: sqlite3.Connection, before: int, limit: int = 500) -> int:
+    """Empty the bodies of rows done before this time; the keys stay, since repeats may come for 48 hours."""
+    done = db.execute(
+        "update inbox set body = '{}' where id in"
+        " (select id from inbox where status = 'done' and done_at < ? and body <> '{}' limit ?)",
+        (before, limit),
+    )
+    return done.rowcount

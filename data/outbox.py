@@ -1,8 +1,12 @@
 """What is to go out: written with the state that caused it, drained by delivery."""
 
+import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from data.attachments import attachments
+from data.rows import load, marks
 from flows.effects import SayKind
 from flows.events import Attachment
 
@@ -54,3 +58,240 @@ class Outgoing:
     attachments: tuple[Attachment, ...] = ()
     #: The agent's name where a person wrote it.
     agent: str = ""
+    #: What the engine took the question for, and the state after the step: for people who look behind the scenes.
+    intent: str | None = None
+    score: float | None = None
+    state: str = ""
+
+
+def button_row(button: ShownButton) -> list[str]:
+    """As it is kept in JSON."""
+    return [button.label, button.data, button.url]
+
+
+def shown_buttons(rows: Iterable[list[str]]) -> tuple[ShownButton, ...]:
+    """Back from JSON."""
+    return tuple(ShownButton(*row) for row in rows)
+
+
+def card_row(card: Card) -> list[str]:
+    """As it is kept in JSON."""
+    return [card.sku, card.title, card.price, card.summary, card.stock, card.image, card.url, card.data]
+
+
+def cards(rows: Iterable[list[str]]) -> tuple[Card, ...]:
+    """Back from JSON."""
+    return tuple(Card(*row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class NewOutgoing:
+    """A row to write beside its message."""
+
+    message_id: int
+    conversation_id: int
+    contact_id: int
+    kind: OutgoingKind
+    created_at: int
+    case_id: int | None = None
+    not_after: int | None = None
+    promise_broken: bool = False
+    #: Whether it answers a question that was understood with certainty.
+    certain: bool = False
+    #: `held` for a notice that the agent sees and that goes out on handing back.
+    status: Literal["waiting", "held"] = "waiting"
+
+
+def add(db: sqlite3.Connection, row: NewOutgoing) -> int:
+    """Write it; returns its id."""
+    done = db.execute(
+        "insert into outbox (message_id, conversation_id, contact_id, kind, created_at, case_id, not_after,"
+        " promise_broken, certain, status) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
+        (
+            row.message_id, row.conversation_id, row.contact_id, row.kind, row.created_at, row.case_id, row.not_after,
+            int(row.promise_broken), int(row.certain), row.status,
+        ),  # fmt: skip
+    ).fetchone()
+    return int(done[0])
+
+
+_OUTGOING = """
+select o.id, o.conversation_id, o.contact_id, k.channel, k.address, o.kind, m.text, m.language, o.created_at,
+       m.buttons, m.cards, m.attachments, coalesce(s.name, ''), m.intent, m.score, m.state
+from outbox o join messages m on m.id = o.message_id join contacts k on k.id = o.contact_id
+left join staff s on s.id = m.agent_id
+"""
+
+
+def _outgoing(row: tuple) -> Outgoing:  # type: ignore[type-arg]
+    return Outgoing(
+        *row[:9], shown_buttons(load(row[9])), cards(load(row[10])), attachments(load(row[11])), *row[12:]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first open row of a chat and what must be known before it is sent. Nothing behind it goes before it."""
+
+    id: int
+    conversation_id: int
+    status: str
+    kind: OutgoingKind
+    owner: str
+    tries: int
+    unsure: int
+    due_at: int
+    leased_until: int | None
+    not_after: int | None
+    promise_broken: bool
+    certain: bool
+    case_id: int | None
+    message_id: int
+
+
+def head(db: sqlite3.Connection, conversation_id: int) -> Head | None:
+    """The first row of a chat that is waiting or being sent, None where all is out."""
+    row = db.execute(
+        "select o.id, o.conversation_id, o.status, o.kind, v.owner, o.tries, o.unsure, o.due_at, o.leased_until,"
+        " o.not_after, o.promise_broken, o.certain, o.case_id, o.message_id"
+        " from outbox o join conversations v on v.id = o.conversation_id"
+        " where o.conversation_id = ? and o.status in ('waiting', 'sending') order by o.id limit 1",
+        (conversation_id,),
+    ).fetchone()
+    return Head(*row[:10], bool(row[10]), bool(row[11]), *row[12:]) if row else None
+
+
+def lease(db: sqlite3.Connection, outgoing_id: int, until: int) -> Outgoing:
+    """Set the row `sending` until this machine time and return what is to be sent."""
+    db.execute(
+        "update outbox set status = 'sending', leased_until = ?, tries = tries + 1 where id = ?", (until, outgoing_id)
+    )
+    return _outgoing(db.execute(f"{_OUTGOING} where o.id = ?", (outgoing_id,)).fetchone())
+
+
+def sent(db: sqlite3.Connection, outgoing_id: int, ref: str | None, now: int) -> None:
+    """The other side has it."""
+    db.execute(
+        "update outbox set status = 'sent', ref = ?, sent_at = ?, leased_until = null where id = ?",
+        (ref, now, outgoing_id),
+    )
+
+
+def again(db: sqlite3.Connection, outgoing_id: int, due_at: int, reason: str, *, unsure: bool, counts: bool) -> None:
+    """Back among the waiting until `due_at`; `unsure` where it may have arrived; a try that does not count is undone."""
+    db.execute(
+        "update outbox set status = 'waiting', due_at = ?, reason = ?, leased_until = null, unsure = unsure + ?,"
+        " tries = tries - ? where id = ?",
+        (due_at, reason, int(unsure), int(not counts), outgoing_id),
+    )
+
+
+def bury(db: sqlite3.Connection, outgoing_id: int, reason: str) -> None:
+    """Given up, with a reason that a person can read."""
+    db.execute(
+        "update outbox set status = 'dead', reason = ?, leased_until = null where id = ?", (reason, outgoing_id)
+    )
+
+
+def hold(db: sqlite3.Connection, outgoing_id: int, reason: str) -> None:
+    """Kept for the agent to see; it goes out when the conversation is handed back."""
+    db.execute("update outbox set status = 'held', reason = ? where id = ?", (reason, outgoing_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A row that will not be sent, and the wording that it gives back."""
+
+    id: int
+    customer_id: int
+    reply: str | None
+    wording: str | None
+
+
+def cancel(db: sqlite3.Connection, outgoing_id: int, reason: str) -> Cancelled:
+    """Take one row back."""
+    db.execute("update outbox set status = 'cancelled', reason = ?, leased_until = null where id = ?",
+               (reason, outgoing_id))  # fmt: skip
+    row = db.execute(
+        "select o.id, k.customer_id, m.reply, m.wording from outbox o join messages m on m.id = o.message_id"
+        " join contacts k on k.id = o.contact_id where o.id = ?",
+        (outgoing_id,),
+    ).fetchone()
+    return Cancelled(*row)
+
+
+def waiting_of_bot(db: sqlite3.Connection, conversation_id: int, kinds: Iterable[str]) -> list[int]:
+    """Rows of these kinds that are not yet being sent."""
+    names = tuple(kinds)
+    rows = db.execute(
+        "select id from outbox where conversation_id = ? and status = 'waiting'"
+        f" and kind in ({marks(names)}) order by id",
+        (conversation_id, *names),
+    )
+    return [row[0] for row in rows]
+
+
+def held(db: sqlite3.Connection, conversation_id: int) -> list[int]:
+    """Message ids of the notices that were held back while an agent spoke."""
+    rows = db.execute(
+        "select id from outbox where conversation_id = ? and status = 'held' order by id", (conversation_id,)
+    )
+    return [row[0] for row in rows]
+
+
+def release(db: sqlite3.Connection, outgoing_id: int, now: int) -> int:
+    """Send a held row after all, under a new id, so that ids still rise in the order of sending."""
+    row = db.execute(
+        "insert into outbox (message_id, conversation_id, contact_id, kind, created_at, case_id, not_after)"
+        " select message_id, conversation_id, contact_id, kind, ?, case_id, not_after from outbox where id = ?"
+        " returning id",
+        (now, outgoing_id),
+    ).fetchone()
+    db.execute("update outbox set status = 'cancelled', reason = 'handed back: sent anew' where id = ?", (outgoing_id,))
+    return int(row[0])
+
+
+def recover(db: sqlite3.Connection) -> int:
+    """At the start of the serving process: what a dead one was sending is sent again and does not count as a try.
+
+    Returns how many there were: each may be a copy.
+    """
+    done = db.execute(
+        "update outbox set status = 'waiting', leased_until = null, due_at = 0, tries = tries - 1"
+        " where status = 'sending'"
+    )
+    return done.rowcount
+
+
+def open_chats(db: sqlite3.Connection) -> list[int]:
+    """Conversations with something to send."""
+    rows = db.execute(
+        "select conversation_id from outbox where status in ('waiting', 'sending')"
+        " group by conversation_id order by min(id)"
+    )
+    return [row[0] for row in rows]
+
+
+def shown_after(db: sqlite3.Connection, channel: str, address: str, after: int, limit: int = 200) -> list[Outgoing]:
+    """What was sent to a contact above an id: how a mailbox channel resumes."""
+    rows = db.execute(
+        f"{_OUTGOING} where k.channel = ? and k.address = ? and o.id > ? and o.status in ('sending', 'sent')"
+        " order by o.id limit ?",
+        (channel, address, after, limit),
+    )
+    return [_outgoing(row) for row in rows]
+
+
+def depth(db: sqlite3.Connection) -> tuple[int, int | None]:
+    """How many rows wait, and the shop time of the oldest."""
+    row = db.execute("select count(*), min(created_at) from outbox where status in ('waiting', 'sending')").fetchone()
+    return (row[0], row[1])
+
+
+def troubled(db: sqlite3.Connection, conversation_id: int) -> list[tuple[int, str]]:
+    """Rows that were given up, with their reasons."""
+    rows = db.execute(
+        "select id, coalesce(reason, '') from outbox where conversation_id = ? and status = 'dead' order by id",
+        (conversation_id,),
+    )
+    return [(row[0], row[1]) for row in rows]

@@ -144,6 +144,7 @@ create table outbox (
     -- Shop time.
     not_after integer,
     promise_broken integer not null default 0,
+    certain integer not null default 0,
     reason text,
     ref text,
     created_at integer not null,

@@ -1,0 +1,40 @@
+"""Matters about orders: payment ladders, returns, complaints, reviews."""
+
+import sqlite3
+
+from data.rows import dump, load
+from flows.case import Case
+
+_COLUMNS = "id, kind, customer_id, contact_id, order_number, status, slots, opened_at, updated_at, closed_at"
+
+
+def of_customer(db: sqlite3.Connection, customer_id: int, closed_since: int) -> tuple[Case, ...]:
+    """The customer's open cases and those closed since, oldest first."""
+    rows = db.execute(
+        f"select {_COLUMNS} from cases where customer_id = ? and (closed_at is null or closed_at >= ?) order by id",
+        (customer_id, closed_since),
+    )
+    return tuple(_case(row) for row in rows)
+
+
+def _case(row: tuple) -> Case:  # type: ignore[type-arg]
+    return Case(*row[:6], load(row[6]), *row[7:])
+
+
+def save(db: sqlite3.Connection, case: Case) -> int:
+    """Insert a case with a negative id or change one; returns its id."""
+    values = (
+        case.kind, case.customer_id, case.contact_id, case.order_number, case.status, dump(dict(case.slots)),
+        case.opened_at, case.updated_at, case.closed_at,
+    )  # fmt: skip
+    if case.id > 0:
+        db.execute(
+            "update cases set kind = ?, customer_id = ?, contact_id = ?, order_number = ?, status = ?, slots = ?,"
+            " opened_at = ?, updated_at = ?, closed_at = ? where id = ?",
+            (*values, case.id),
+        )
+        return case.id
+    row = db.execute(
+        f"insert into cases ({_COLUMNS.removeprefix('id, ')}) values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning id", values
+    ).fetchone()
+    return int(row[0])

@@ -1,0 +1,145 @@
+"""Contacts, the customers behind them, and the one conversation that each contact has."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from data.rows import dump, load
+from flows.conversation import Conversation, Frame
+from flows.situation import Contact, Customer
+
+_THREAD = """
+select k.id, k.channel, k.address, k.name, k.unreachable_at,
+       c.id, c.name, c.level, c.birthday, c.tags, c.takes_nudges, c.created_at,
+       v.id, v.state, v.case_id, v.stack, v.owner, v.agent_id, v.handoff_reason, v.language, v.greeted_at,
+       v.last_in_at, v.last_out_at, v.misses, v.order_number, v.sku
+from contacts k join customers c on c.id = k.customer_id join conversations v on v.contact_id = k.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A contact with its customer and its conversation."""
+
+    contact: Contact
+    customer: Customer
+    conversation: Conversation
+
+
+def thread_at(db: sqlite3.Connection, channel: str, address: str) -> Thread | None:
+    """Who is at this address, None where nobody ever wrote from there."""
+    row = db.execute(f"{_THREAD} where k.channel = ? and k.address = ?", (channel, address)).fetchone()
+    return _thread(row) if row else None
+
+
+def thread_of(db: sqlite3.Connection, conversation_id: int) -> Thread | None:
+    """The thread of a conversation."""
+    row = db.execute(f"{_THREAD} where v.id = ?", (conversation_id,)).fetchone()
+    return _thread(row) if row else None
+
+
+def _thread(row: tuple) -> Thread:  # type: ignore[type-arg]
+    contact = Contact(row[0], row[1], row[2], row[3], row[4] is None)
+    customer = Customer(
+        row[5], row[6], row[7], row[8], tuple(load(row[9])), bool(row[10]), first_seen_at=row[11]
+    )
+    stack = tuple(Frame(*frame) for frame in load(row[15]))
+    conversation = Conversation(row[12], row[0], row[5], row[13], row[14], stack, *row[16:])
+    return Thread(contact, customer, conversation)
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What is known of a contact who writes for the first time."""
+
+    channel: str
+    address: str
+    name: str = ""
+    language: str = ""
+    #: The shop's own id of the customer, proven; empty where nobody vouched.
+    customer_key: str = ""
+
+
+def welcome(db: sqlite3.Connection, newcomer: Newcomer, shop_language: str, now: int) -> Thread:
+    """Make contact, customer and conversation; a customer whom the shop vouches for is the one it means."""
+    customer_id = _customer(db, newcomer, now)
+    language = newcomer.language or shop_language
+    contact_id = db.execute(
+        "insert into contacts (channel, address, customer_id, name, language, seen_at, created_at)"
+        " values (?, ?, ?, ?, ?, ?, ?) returning id",
+        (newcomer.channel, newcomer.address, customer_id, newcomer.name, newcomer.language, now, now),
+    ).fetchone()[0]
+    db.execute(
+        "insert into conversations (contact_id, language, owner_since) values (?, ?, ?)", (contact_id, language, now)
+    )
+    thread = thread_at(db, newcomer.channel, newcomer.address)
+    assert thread is not None
+    return thread
+
+
+def _customer(db: sqlite3.Connection, newcomer: Newcomer, now: int) -> int:
+    if newcomer.customer_key:
+        row = db.execute("select id from customers where key = ?", (newcomer.customer_key,)).fetchone()
+        if row:
+            return int(row[0])
+    row = db.execute(
+        "insert into customers (key, name, language, created_at) values (?, ?, ?, ?) returning id",
+        (newcomer.customer_key or None, newcomer.name, newcomer.language, now),
+    ).fetchone()
+    return int(row[0])
+
+
+def seen(db: sqlite3.Connection, contact_id: int, now: int) -> None:
+    """The contact wrote: it is the one that is reached first, and it can be reached."""
+    db.execute(
+        "update contacts set seen_at = ?, unreachable_at = null, unreachable_why = null where id = ?",
+        (now, contact_id),
+    )
+
+
+def lose(db: sqlite3.Connection, contact_id: int, why: str, now: int) -> None:
+    """The contact cannot be reached any more: blocked, deleted. Its timers stop."""
+    db.execute("update contacts set unreachable_at = ?, unreachable_why = ? where id = ?", (now, why, contact_id))
+    db.execute(
+        "update timers set status = 'stopped' where status = 'waiting' and conversation_id ="
+        " (select id from conversations where contact_id = ?)",
+        (contact_id,),
+    )
+
+
+def save(db: sqlite3.Connection, old: Conversation, new: Conversation, now: int) -> None:
+    """Write what changed. `now` dates a change of owner."""
+    since = ", owner_since = ?" if new.owner != old.owner else ""
+    values = [
+        new.state, new.case_id, _stack(new), new.owner, new.agent_id, new.handoff_reason, new.language,
+        new.greeted_at, new.last_in_at, new.last_out_at, new.misses, new.order_number, new.sku,
+    ]  # fmt: skip
+    db.execute(
+        "update conversations set state = ?, case_id = ?, stack = ?, owner = ?, agent_id = ?, handoff_reason = ?,"
+        " language = ?, greeted_at = ?, last_in_at = ?, last_out_at = ?, misses = ?, order_number = ?, sku = ?"
+        f"{since} where id = ?",
+        [*values, *([now] if since else []), new.id],
+    )
+
+
+def _stack(conversation: Conversation) -> str:
+    return dump([[frame.state, frame.case_id, frame.left_at] for frame in conversation.stack])
+
+
+def urge(db: sqlite3.Connection, conversation_id: int, is_urgent: bool) -> None:
+    """Put a waiting conversation before the others, or back among them."""
+    db.execute("update conversations set is_urgent = ? where id = ?", (int(is_urgent), conversation_id))
+
+
+def reachable_of(db: sqlite3.Connection, customer_id: int) -> tuple[str, str] | None:
+    """Channel and address of the customer's contact that wrote last and can be reached."""
+    row = db.execute(
+        "select channel, address from contacts where customer_id = ? and unreachable_at is null"
+        " order by seen_at desc, id desc limit 1",
+        (customer_id,),
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def set_consent(db: sqlite3.Connection, customer_id: int, nudges: bool) -> None:
+    """The customer's word on messages that the bot starts; it holds for all their contacts."""
+    db.execute("update customers set takes_nudges = ? where id = ?", (int(nudges), customer_id))

@@ -1,0 +1,98 @@
+"""What was said, by whom, in the order in which it was said."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from data.attachments import attachment_row, attachments
+from data.outbox import Card, ShownButton, button_row, card_row, cards, shown_buttons
+from data.rows import dump, load
+from flows.events import Attachment
+
+Author = Literal["customer", "bot", "agent", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to keep."""
+
+    conversation_id: int
+    author: Author
+    text: str
+    at: int
+    kind: str = ""
+    agent_id: int | None = None
+    language: str = ""
+    buttons: Sequence[ShownButton] = ()
+    cards: Sequence[Card] = ()
+    attachments: Sequence[Attachment] = ()
+    intent: str | None = None
+    score: float | None = None
+    band: str | None = None
+    reply: str | None = None
+    wording: str | None = None
+    angle: str | None = None
+    state: str = ""
+    inbox_id: int | None = None
+    key: str | None = None
+
+
+def add(db: sqlite3.Connection, message: NewMessage) -> int:
+    """Keep it; returns its id."""
+    row = db.execute(
+        "insert into messages (conversation_id, author, agent_id, kind, text, language, buttons, cards, attachments,"
+        " intent, score, band, reply, wording, angle, state, inbox_id, key, at)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
+        (
+            message.conversation_id, message.author, message.agent_id, message.kind, message.text, message.language,
+            dump([button_row(one) for one in message.buttons]), dump([card_row(one) for one in message.cards]),
+            dump([attachment_row(one) for one in message.attachments]), message.intent, message.score, message.band,
+            message.reply, message.wording, message.angle, message.state, message.inbox_id, message.key, message.at,
+        ),  # fmt: skip
+    ).fetchone()
+    return int(row[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A message as it stands in the thread, with what became of it."""
+
+    id: int
+    author: Author
+    text: str
+    at: int
+    buttons: tuple[ShownButton, ...] = ()
+    cards: tuple[Card, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    agent: str = ""
+    kind: str = ""
+    intent: str | None = None
+    score: float | None = None
+    reply: str | None = None
+    state: str = ""
+    key: str | None = None
+    #: The outbox row that carries it, None for what the customer wrote and for notes.
+    outgoing_id: int | None = None
+    #: That row's status: waiting, sending, sent, held, dead, cancelled.
+    status: str | None = None
+    reason: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def thread(db: sqlite3.Connection, conversation_id: int, limit: int = 200, before: int | None = None) -> list[Line]:
+    """The last messages of a conversation, oldest first; `before` a message id pages back."""
+    rows = db.execute(
+        "select m.id, m.author, m.text, m.at, m.buttons, m.cards, m.attachments, coalesce(s.name, ''), m.kind,"
+        " m.intent, m.score, m.reply, m.state, m.key, o.id, o.status, o.reason"
+        " from messages m left join outbox o on o.message_id = m.id left join staff s on s.id = m.agent_id"
+        " where m.conversation_id = ? and m.id < ? order by m.id desc limit ?",
+        (conversation_id, before or 2**62, limit),
+    ).fetchall()
+    return [_line(row) for row in reversed(rows)]
+
+
+def _line(row: tuple) -> Line:  # type: ignore[type-arg]
+    return Line(
+        *row[:4], shown_buttons(load(row[4])), cards(load(row[5])), attachments(load(row[6])), *row[7:]
+    )
