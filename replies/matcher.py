@@ -1,0 +1,195 @@
+"""Which intent a text fits best, by the phrasings of a library.
+
+An inverted index over the features of `replies.features` finds the few phrasings that share the most telling ones
+with the text; rapidfuzz then reads those few closely.
+"""
+
+import marshal
+import re
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from heapq import nlargest
+from math import log, sqrt
+from operator import itemgetter
+from typing import Final, NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from replies.features import features, segmented, spoken
+from replies.understanding import Match
+
+#: Changes whenever the meaning of the packed form does: an older one is then built again.
+_FORMAT: Final = "xiaoer-matcher-1"
+#: Places of the index that are read for one text, rarest features first. At 100,000 phrasings they are all there is
+#: time for; in a library of the usual size they are never reached.
+_POSTINGS: Final = 6000
+#: Phrasings that are read closely.
+_CANDIDATES: Final = 20
+#: A sound is a weaker hint than the character.
+_WEIGHT: Final = {"~": 0.6, "=": 1.0, "_": 0.7}
+#: What a feature weighs that the library does not know, as a share of the heaviest.
+_UNKNOWN: Final = 0.35
+#: What even a feature weighs that all intents have.
+_LEAST_WEIGHT: Final = 0.2
+_BEST, _MEAN, _MEAN_OF = 0.6, 0.4, 3
+#: How much of the score the features give; the close reading gives the rest.
+_BY_FEATURES: Final = 0.55
+#: A negation on one side only leaves this share of the score: “no cancellation” does not cancel.
+_OTHER_POLARITY: Final = 0.85
+_QUESTION_FORM = re.compile(r"有没有|有木有|是不是|能不能|可不可以|要不要|会不会|好不好|行不行|对不对|不好意思|没问题")
+_NEGATION = re.compile(
+    r"[不没未别莫勿无]|\b(?:not?|never|dont|doesnt|didnt|cant|cannot|wont|isnt|wasnt|without|havent|hasnt)\b"
+)
+
+#: The forms of a library of the usual size are kept; of a large one only those that are asked for.
+_segmented = lru_cache(maxsize=8192)(segmented)
+_spoken = lru_cache(maxsize=8192)(spoken)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """One way in which customers put an intent, as its normal form."""
+
+    intent: str
+    language: str
+    text: str
+
+
+class _Posting(NamedTuple):
+    """The phrasings that have a feature, as packed 32-bit indexes, and what the feature weighs."""
+
+    weight: float
+    places: bytes
+
+
+class Matcher:
+    """An index over phrasings. Nothing in it changes once it is built, so any thread may read it."""
+
+    def __init__(self, phrasings: Iterable[Phrasing]) -> None:
+        """Index them; 100,000 take several seconds, which belong into a child process (see `to_bytes`)."""
+        kept = [phrasing for phrasing in dict.fromkeys(phrasings) if phrasing.text]
+        sizes = Counter(phrasing.intent for phrasing in kept)
+        places: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        found = [features(phrasing.text, typed_pinyin=False) for phrasing in kept]
+        for at, own in enumerate(found):
+            for feature in own:
+                places[feature].append(at)
+        self._intents = tuple(phrasing.intent for phrasing in kept)
+        self._texts = tuple(phrasing.text for phrasing in kept)
+        self._index = {
+            name: _Posting(_weight(name, Counter(self._intents[at] for at in held), sizes), held.tobytes())
+            for name, held in places.items()
+        }
+        self._lengths = array("f", (sqrt(sum(self._index[name].weight ** 2 for name in own)) or 1.0 for own in found))
+        self._unknown = _UNKNOWN * (log(len(sizes) or 1) + _LEAST_WEIGHT)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def rank(self, normal: str, limit: int = 5) -> tuple[Match, ...]:
+        """The intents that fit a normal form, best first, each with the phrasing that came closest."""
+        of_intent: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
+        candidates = self._candidates(normal)
+        texts = [self._texts[at] for at, _ in candidates]
+        for (at, likeness), text, reading in zip(candidates, texts, _readings(normal, texts), strict=True):
+            of_intent[self._intents[at]].append((_score(normal, text, likeness, reading), text))
+        ranked = [_match(intent, scored) for intent, scored in of_intent.items()]
+        return tuple(nlargest(limit, ranked, key=lambda match: match.score))
+
+    def _candidates(self, normal: str) -> list[tuple[int, float]]:
+        """The phrasings that share the most with the text, and the cosine of their features with the text's."""
+        known: list[_Posting] = []
+        squares = 0.0
+        for name in features(normal):
+            posting = self._index.get(name)
+            if posting is None:
+                squares += (self._unknown * _WEIGHT.get(name[0], 1.0)) ** 2 if name[0] != "~" else 0.0
+                continue
+            known.append(posting)
+            squares += posting.weight**2
+        shared = self._shared(known)
+        length, lengths = sqrt(squares) or 1.0, self._lengths
+        first = sorted(shared.items(), key=itemgetter(1), reverse=True)[: 3 * _CANDIDATES]
+        return nlargest(_CANDIDATES, ((at, sum_ / (length * lengths[at])) for at, sum_ in first), key=itemgetter(1))
+
+    @staticmethod
+    def _shared(known: list[_Posting]) -> dict[int, float]:
+        """What each phrasing shares with the text, counted from the rarest feature on until enough was read."""
+        shared: defaultdict[int, float] = defaultdict(float)
+        left = _POSTINGS
+        for weight, places in sorted(known, reverse=True):
+            left -= len(places) // 4
+            if left < 0 and shared:
+                break
+            square = weight * weight
+            for at in memoryview(places).cast("I"):
+                shared[at] += square
+        return shared
+
+    def to_bytes(self) -> bytes:
+        """The built index, to be stored with the library and loaded at each start."""
+        index = {name: tuple(posting) for name, posting in self._index.items()}
+        return marshal.dumps((_FORMAT, self._intents, self._texts, self._lengths.tobytes(), self._unknown, index))
+
+    @classmethod
+    def from_bytes(cls, packed: bytes) -> "Matcher":
+        """The matcher that was packed. Raises ValueError where it was packed by another version: build it again."""
+        try:
+            version, intents, texts, lengths, unknown, index = marshal.loads(packed)
+        except (ValueError, EOFError, TypeError) as error:
+            raise ValueError(f"this is no packed matcher ({error}); publish the library again") from error
+        if version != _FORMAT:
+            raise ValueError(f"the matcher was packed as {version!r}, not {_FORMAT!r}; publish the library again")
+        matcher = cls(())
+        matcher._intents, matcher._texts, matcher._unknown = intents, texts, unknown
+        matcher._lengths = array("f", lengths)
+        matcher._index = {name: _Posting(*posting) for name, posting in index.items()}
+        return matcher
+
+
+def _weight(name: str, holders: Counter[str], sizes: Counter[str]) -> float:
+    """How much a feature tells of the intent: what is known of the intent once it is seen (entropy taken from entropy).
+
+    Counted over intents, not over phrasings: a word that all phrasings of one intent share is common but tells all.
+    """
+    shares = [held / sizes[intent] for intent, held in holders.items()]
+    total = sum(shares)
+    entropy = -sum(share / total * log(share / total) for share in shares)
+    return _WEIGHT.get(name[0], 1.0) * (max(0.0, log(len(sizes)) - entropy) + _LEAST_WEIGHT)
+
+
+def _readings(normal: str, phrasings: list[str]) -> list[float]:
+    """How close each phrasing is when it is read: the mean of four measures of its characters, words and sound."""
+    ours, theirs = segmented(normal), [_segmented(text) for text in phrasings]
+    sums = [0.0] * len(phrasings)
+    for scorer, text, others in (
+        (fuzz.ratio, normal, phrasings),
+        (fuzz.token_sort_ratio, ours, theirs),
+        (fuzz.token_set_ratio, ours, theirs),
+        (fuzz.ratio, spoken(normal), [_spoken(text) for text in phrasings]),
+    ):
+        for _, score, at in process.extract(text, others, scorer=scorer, limit=None):
+            sums[at] += score
+    return [total / 4 for total in sums]
+
+
+def _score(normal: str, phrasing: str, likeness: float, reading: float) -> float:
+    """How well one phrasing fits, 0 to 100."""
+    if normal == phrasing:
+        return 100.0
+    score = _BY_FEATURES * 100 * likeness + (1 - _BY_FEATURES) * reading
+    return score if _is_negated(normal) == _is_negated(phrasing) else score * _OTHER_POLARITY
+
+
+def _is_negated(normal: str) -> bool:
+    return _NEGATION.search(_QUESTION_FORM.sub("", normal)) is not None
+
+
+def _match(intent: str, scored: list[tuple[float, str]]) -> Match:
+    """An intent's score: its closest phrasing, steadied by the next two."""
+    best = nlargest(_MEAN_OF, scored)
+    mean = sum(score for score, _ in best) / len(best)
+    return Match(intent, round(_BEST * best[0][0] + _MEAN * mean, 2), best[0][1])
