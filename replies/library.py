@@ -1,0 +1,229 @@
+"""Intents, replies and wordings as one immutable value: what a publish swaps and a step keeps to its end."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, Self
+
+#: What wordings are written in. Traditional Chinese is made from `zh`.
+LANGUAGES = ("zh", "en")
+
+#: Replies whose id begins so are the labels of buttons: plain text, one in each language, never rotated.
+BUTTON = "button."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing in a pack that must be mended, and how."""
+
+    file: str
+    line: int
+    what: str
+    cure: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}: {self.what}. {self.cure}{'' if self.cure.endswith('?') else '.'}"
+
+
+class LibraryError(Exception):
+    """The library cannot be used as it is. All that is wrong with it is listed, not only the first."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """When a wording may be used. What is not set does not limit."""
+
+    channels: tuple[str, ...] = ()
+    #: True: only while a campaign runs; False: only while none does.
+    campaign: bool | None = None
+    #: From the first hour up to, not including, the second, in the shop's time. May pass midnight: (22, 9).
+    hours: tuple[int, int] | None = None
+    order_states: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+
+    @property
+    def weight(self) -> int:
+        """How many limits are set: the more, the more specific the wording is."""
+        flags = (self.campaign is not None, self.hours is not None)
+        return sum(flags) + sum(map(bool, (self.channels, self.order_states, self.levels)))
+
+
+#: Shared by all wordings without conditions.
+ANY_TIME = Conditions()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One template of a reply."""
+
+    id: str
+    reply: str
+    language: str
+    angle: str
+    text: str
+    when: Conditions = ANY_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot can say for one purpose."""
+
+    id: str
+    topic: str
+    #: Names that its wordings may use beside the always-present ones.
+    slots: tuple[str, ...]
+    #: All languages together, each in the order in which it was written.
+    wordings: tuple[Wording, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a customer may want."""
+
+    id: str
+    topic: str
+    title: Mapping[str, str]
+    #: The reply that answers it, and the trigger of the flow that it starts: either, both or none.
+    reply: str | None
+    starts: str | None
+    phrasings: Mapping[str, tuple[str, ...]]
+
+
+def wording_id(reply: str, language: str, text: str) -> str:
+    """The id of a wording: a hash of its text, so that adding or removing another disturbs no customer's bag."""
+    return blake2b(f"{reply}|{language}|{text}".encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+def written(language: str) -> str:
+    """The language that wordings for this one are written in: `zh` for `zh-Hant`."""
+    return "en" if language.startswith("en") else "zh"
+
+
+#: (reply, language) → wordings.
+_ByLanguage = dict[tuple[str, str], tuple[Wording, ...]]
+
+
+def _by_language(replies: Mapping[str, Reply]) -> _ByLanguage:
+    """Each reply's wordings in each language; where one has none, those of the other."""
+    index: _ByLanguage = {}
+    for reply in replies.values():
+        own = {code: tuple(w for w in reply.wordings if w.language == code) for code in LANGUAGES}
+        for code, other in zip(LANGUAGES, reversed(LANGUAGES), strict=True):
+            index[reply.id, code] = own[code] or own[other]
+    return index
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All that the bot understands and can say, in one version."""
+
+    version: int
+    intents: Mapping[str, Intent]
+    replies: Mapping[str, Reply]
+    _wordings: _ByLanguage = field(init=False, repr=False, compare=False)
+    _angles: dict[tuple[str, str], tuple[str, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Build the indexes once: a choice must not walk 10,000 wordings."""
+        wordings = _by_language(self.replies)
+        angles = {key: tuple(dict.fromkeys(w.angle for w in some)) for key, some in wordings.items()}
+        object.__setattr__(self, "_wordings", wordings)
+        object.__setattr__(self, "_angles", angles)
+
+    def wordings(self, reply: str, language: str) -> tuple[Wording, ...]:
+        """The reply's wordings in this language, or in the other one where it has none. Empty for an unknown reply."""
+        return self._wordings.get((reply, written(language)), ())
+
+    def angles(self, reply: str, language: str) -> tuple[str, ...]:
+        """The angles of the reply, in the order in which they are due."""
+        return self._angles.get((reply, written(language)), ())
+
+    def phrasings(self) -> Iterator[tuple[str, str, str]]:
+        """Every phrasing as (intent, language, text)."""
+        for intent in self.intents.values():
+            for language, texts in intent.phrasings.items():
+                for text in texts:
+                    yield intent.id, language, text
+
+    def title(self, intent: str, language: str) -> str:
+        """What to call the intent before a customer, in their language where it has one; its id where it is unknown."""
+        titles = self.intents[intent].title if intent in self.intents else {}
+        return titles.get(written(language)) or next(iter(titles.values()), intent)
+
+    def to_json(self) -> str:
+        """The library as text for storage: the same library is always the same text."""
+        stored = {
+            "version": self.version,
+            "intents": [_intent_out(self.intents[id]) for id in sorted(self.intents)],
+            "replies": [_reply_out(self.replies[id]) for id in sorted(self.replies)],
+        }
+        return json.dumps(stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The library that `to_json` wrote. Raises `LibraryError` where the text is something else."""
+        try:
+            stored = json.loads(text)
+            intents = [_intent_in(entry) for entry in stored["intents"]]
+            replies = [_reply_in(entry) for entry in stored["replies"]]
+            version = int(stored["version"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            what = f"this is not a stored library ({type(error).__name__}: {error})"
+            raise LibraryError((Problem("stored library", 1, what, "Publish or import it again"),)) from error
+        return cls(version, {i.id: i for i in intents}, {r.id: r for r in replies})
+
+
+def _intent_out(intent: Intent) -> dict[str, Any]:
+    return {
+        "id": intent.id,
+        "topic": intent.topic,
+        "title": dict(intent.title),
+        "reply": intent.reply,
+        "starts": intent.starts,
+        "phrasings": {language: list(texts) for language, texts in intent.phrasings.items()},
+    }
+
+
+def _intent_in(entry: dict[str, Any]) -> Intent:
+    phrasings = {language: tuple(entry["phrasings"][language]) for language in _ordered(entry["phrasings"])}
+    title = {language: entry["title"][language] for language in _ordered(entry["title"])}
+    return Intent(entry["id"], entry["topic"], title, entry["reply"], entry["starts"], phrasings)
+
+
+def _ordered(by_language: dict[str, Any]) -> list[str]:
+    """Languages in the one order that everything has: sorted keys in the text must not change a library."""
+    return [language for language in LANGUAGES if language in by_language]
+
+
+def _reply_out(reply: Reply) -> dict[str, Any]:
+    wordings = [[w.language, w.angle, w.text, _when_out(w.when)] for w in reply.wordings]
+    return {"id": reply.id, "topic": reply.topic, "slots": list(reply.slots), "wordings": wordings}
+
+
+def _reply_in(entry: dict[str, Any]) -> Reply:
+    id = entry["id"]
+    wordings = tuple(
+        Wording(wording_id(id, language, text), id, language, angle, text, _when_in(when))
+        for language, angle, text, when in entry["wordings"]
+    )
+    return Reply(id, entry["topic"], tuple(entry["slots"]), wordings)
+
+
+def _when_out(when: Conditions) -> dict[str, Any]:
+    """Only what is set: most wordings have no conditions."""
+    stored = {name: getattr(when, name) for name in Conditions.__slots__}
+    return {name: value for name, value in stored.items() if value is not None and value != ()}
+
+
+def _when_in(stored: dict[str, Any]) -> Conditions:
+    if not stored:
+        return ANY_TIME
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
+    }
+    return Conditions(**values)

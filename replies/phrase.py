@@ -1,0 +1,114 @@
+"""From a reply and a situation to the words that are sent: the fitting wordings, the rotation, the rendering."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from replies.library import Conditions, Library
+from replies.render import Locale, Renderer, RenderError
+from replies.rotation import Bag, choose
+from replies.text import to_traditional
+
+#: The language code of contacts who write Traditional Chinese.
+TRADITIONAL = "zh-Hant"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a wording's conditions are held against."""
+
+    #: `zh`, `zh-Hant` or `en`: the contact's.
+    language: str
+    channel: str
+    locale: Locale
+    #: 0 to 23, in the shop's time.
+    hour: int
+    #: Whether one runs now.
+    campaign: bool = False
+    order_state: str | None = None
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrased:
+    """Words to send, and what to keep with them."""
+
+    text: str
+    wording_id: str
+    angle: str
+    #: The language of the text: not the contact's where the reply has no wording in it.
+    language: str
+    #: The bag once this is sent.
+    bag: Bag
+
+
+class NoWording(Exception):
+    """The reply has no wording that can be used here. `reasons` says why of each that was tried."""
+
+    def __init__(self, reply: str, reasons: tuple[str, ...] = ()) -> None:
+        super().__init__(f"{reply}: " + ("; ".join(reasons) or "it has no wording that fits"))
+        self.reply = reply
+        self.reasons = reasons
+
+
+def phrase(
+    library: Library,
+    renderer: Renderer,
+    reply_id: str,
+    context: Mapping[str, Any],
+    occasion: Occasion,
+    bag: Bag,
+    times: int,
+    seed: int,
+    angle: str | None = None,
+) -> Phrased:
+    """Say this reply for the `times`-th time. A wording whose variables are not known here gives way to the next.
+
+    Raises `NoWording` where none is left.
+    """
+    every = library.wordings(reply_id, occasion.language)
+    eligible = [wording for wording in every if fits(wording.when, occasion)]
+    reasons: list[str] = []
+    while eligible:
+        wording = choose(eligible, bag, times, seed, angle)
+        try:
+            text = renderer.render(wording.text, context, occasion.locale, wording.id)
+        except RenderError as error:
+            reasons.append(str(error))
+            eligible.remove(wording)
+            continue
+        text, language = _in_script(text, wording.language, occasion.language)
+        return Phrased(text, wording.id, wording.angle, language, bag.take(wording.id, (one.id for one in every)))
+    raise NoWording(reply_id, tuple(reasons))
+
+
+def label(library: Library, reply_id: str, language: str) -> str:
+    """The label of a button. Raises `NoWording` where the library does not have it."""
+    wordings = library.wordings(reply_id, language)
+    if not wordings:
+        raise NoWording(reply_id)
+    return _in_script(wordings[0].text, wordings[0].language, language)[0]
+
+
+def fits(when: Conditions, occasion: Occasion) -> bool:
+    """Whether nothing in the conditions speaks against this occasion."""
+    return (
+        (not when.channels or occasion.channel in when.channels)
+        and (when.campaign is None or when.campaign == occasion.campaign)
+        and (when.hours is None or _within(when.hours, occasion.hour))
+        and (not when.order_states or occasion.order_state in when.order_states)
+        and (not when.levels or occasion.level in when.levels)
+    )
+
+
+def _within(hours: tuple[int, int], hour: int) -> bool:
+    """Whether the hour lies in the span, which may pass midnight."""
+    start, end = hours
+    return start <= hour < end if start <= end else hour >= start or hour < end
+
+
+def _in_script(text: str, written: str, wanted: str) -> tuple[str, str]:
+    """The text in the contact's script, with its language."""
+    if written == "zh" and wanted == TRADITIONAL:
+        return to_traditional(text), TRADITIONAL
+    return text, written
