@@ -9,7 +9,7 @@ from flows.situation import Contact, Customer
 
 _THREAD = """
 select k.id, k.channel, k.address, k.name, k.unreachable_at,
-       c.id, c.name, c.level, c.birthday, c.tags, c.takes_nudges, c.created_at,
+       c.id, c.name, c.level, c.birthday, c.tags, c.takes_nudges, c.key is not null, c.created_at,
        v.id, v.state, v.case_id, v.stack, v.owner, v.agent_id, v.handoff_reason, v.language, v.greeted_at,
        v.last_in_at, v.last_out_at, v.misses, v.order_number, v.sku
 from contacts k join customers c on c.id = k.customer_id join conversations v on v.contact_id = k.id
@@ -40,10 +40,10 @@ def thread_of(db: sqlite3.Connection, conversation_id: int) -> Thread | None:
 def _thread(row: tuple) -> Thread:  # type: ignore[type-arg]
     contact = Contact(row[0], row[1], row[2], row[3], row[4] is None)
     customer = Customer(
-        row[5], row[6], row[7], row[8], tuple(load(row[9])), bool(row[10]), first_seen_at=row[11]
+        row[5], row[6], row[7], row[8], tuple(load(row[9])), bool(row[10]), bool(row[11]), row[12]
     )
-    stack = tuple(Frame(*frame) for frame in load(row[15]))
-    conversation = Conversation(row[12], row[0], row[5], row[13], row[14], stack, *row[16:])
+    stack = tuple(Frame(*frame) for frame in load(row[16]))
+    conversation = Conversation(row[13], row[0], row[5], row[14], row[15], stack, *row[17:])
     return Thread(contact, customer, conversation)
 
 

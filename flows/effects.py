@@ -59,7 +59,7 @@ class SetTimer:
 
 @dataclass(frozen=True, slots=True)
 class StopTimers:
-    """Stop this conversation's timers of these kinds (all of them where none is named) for a case."""
+    """Stop this conversation's timers: of these kinds for the case (None: the conversation's own), or all of the case."""
 
     kinds: tuple[str, ...] = ()
     case_id: int | None = None
@@ -78,6 +78,27 @@ class HandOff:
 
     reason: str
     is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """What an agent wrote goes to the customer as it stands."""
+
+    agent_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What an agent wrote for other agents alone."""
+
+    agent_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendHeld:
+    """The notices that were held while a human spoke go out now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,5 +160,5 @@ class WrongProof:
 
 Effect = (
     Say | SetTimer | StopTimers | SaveCase | HandOff | CancelUnsent | Remark | SetConsent | NotSent | Record
-    | TieOrder | WrongProof
+    | TieOrder | WrongProof | Tell | Note | SendHeld
 )

@@ -100,7 +100,8 @@ class Customer:
     birthday: str = ""
     tags: tuple[str, ...] = ()
     takes_nudges: bool = True
-    orders_count: int = 0
+    #: Whether the shop vouched for them (its signed identity): then all their orders are theirs to see.
+    is_known: bool = False
     first_seen_at: int = 0
 
 
@@ -161,10 +162,17 @@ class Situation:
     duty: Duty = field(default_factory=Duty)
     asked: tuple[Asked, ...] = ()
     nudged: tuple[Nudged, ...] = ()
-    #: An order that the event names but that is not proven, with the last four digits of its phone: proof is by flow.
+    #: An order that was named but is not proven, with its phone: only to compare digits, never to show.
     unproven: Order | None = None
+    #: The campaign that runs now (name, offer, ends_at), None where none does.
+    campaign: Mapping[str, object] | None = None
     #: Tries for a proof that are left to this contact within the hour.
     proof_tries_left: int = 0
+
+    @property
+    def is_campaign(self) -> bool:
+        """Whether a campaign runs now."""
+        return self.campaign is not None
 
     @property
     def zone(self) -> ZoneInfo:

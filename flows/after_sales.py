@@ -1,0 +1,414 @@
+"""After-sales 售后: which order, what is wanted, why, photos where quality is meant, the rule, and the case."""
+
+from dataclasses import replace
+
+from flows import order_stop as stops
+from flows.case import Case
+from flows.chart import Flow, Guard, State, Transition
+from flows.conversation import IDLE
+from flows.effects import NotSent
+from flows.events import OrderNews, Press, TimerFired
+from flows.gate import Never, may_nudge
+from flows.hours import DAY
+from flows.situation import Order
+from flows.turn import Turn, button, order_buttons
+
+#: What is wanted, by the trigger or the intent that says so.
+WANTED = {"return_wanted": "return", "exchange_wanted": "exchange", "refund_wanted": "refund",
+          "repair_wanted": "repair"}  # fmt: skip
+
+#: Reasons, and whether each is a matter of quality.
+REASONS = {"changed_mind": False, "size": False, "colour": False, "late": False,
+           "faulty": True, "damaged": True, "wrong_item": True, "missing": True, "not_as_described": True}  # fmt: skip
+
+#: Intents that already say what is wrong.
+FAULTS = {"quality.fault": "faulty", "item.damaged": "damaged", "item.wrong": "wrong_item", "item.missing": "missing",
+          "item.not_as_described": "not_as_described"}  # fmt: skip
+
+HAS_IT = frozenset({"delivered", "completed"})
+FLAGS = {"return": "purple", "exchange": "blue", "refund": "yellow", "repair": "yellow"}
+
+
+def returnable(turn: Turn) -> list[Order]:
+    """Orders that are there; the one that is named, or was just spoken of, alone."""
+    named = turn.named_order()
+    if named:
+        return [named]
+    there = [order for order in turn.situation.orders if order.state in HAS_IT]
+    spoken = [order for order in there if order.number == turn.conversation.order_number]
+    return spoken or there
+
+
+def knows_order(turn: Turn) -> bool:
+    """Whether the order is plain."""
+    return len(returnable(turn)) == 1
+
+
+def must_choose(turn: Turn) -> bool:
+    """Whether the customer must say which."""
+    return len(returnable(turn)) > 1
+
+
+def is_not_there(turn: Turn) -> bool:
+    """Whether the order that is meant has not arrived."""
+    orders = returnable(turn)
+    return len(orders) == 1 and orders[0].state not in HAS_IT
+
+
+def begin(turn: Turn) -> None:
+    """Open the matter with what is known already, and an apology."""
+    orders = returnable(turn)
+    order = orders[0] if len(orders) == 1 else None
+    trigger = turn.event.trigger if isinstance(turn.event, Press) else turn.guide.starts.get(turn.intent or "", "")
+    wanted = WANTED.get(trigger, "")
+    fault = FAULTS.get(turn.intent or "", "")
+    already = _running(turn, order)
+    if already:
+        turn.case = already
+        return
+    kind = wanted or "return"
+    turn.open_case(kind, order, "asking", wanted=wanted, reason=fault, photos=int(turn.has_photo))  # type: ignore[arg-type]
+    if order:
+        turn.update(order_number=order.number)
+    turn.say("after_sales.sorry", certain=True)
+
+
+def _running(turn: Turn, order: Order | None) -> Case | None:
+    cases = turn.open_cases("return", "exchange", "refund", "repair")
+    return next((case for case in cases if order and case.order_number == order.number), None)
+
+
+def is_running(turn: Turn) -> bool:
+    """Whether a case about this very order is open already."""
+    orders = returnable(turn)
+    case = _running(turn, orders[0]) if len(orders) == 1 else None
+    return case is not None and case.status != "asking"
+
+
+def tell_running(turn: Turn) -> None:
+    """One matter is enough: say how it stands."""
+    case = _running(turn, returnable(turn)[0])
+    if case is not None:
+        turn.say(f"after_sales.status.{case.status}", case=case, certain=True, buttons=(button("human"),))
+
+
+def say_not_there(turn: Turn) -> None:
+    """What has not arrived cannot be sent back: it can be stopped by a person, or refused at the door."""
+    order = returnable(turn)[0]
+    turn.update(order_number=order.number)
+    turn.say("after_sales.not_delivered", order=order, buttons=(button("human"), button("order_asked", order.number)))
+
+
+def ask_order(turn: Turn) -> None:
+    """Which order?"""
+    turn.say("after_sales.which_order", buttons=(*order_buttons(returnable(turn)), button("cancel")), certain=True)
+
+
+def take_order(turn: Turn) -> None:
+    """The order is known now."""
+    order = turn.named_order()
+    turn.note(order=order)
+    if order:
+        turn.update(order_number=order.number)
+
+
+def ask_wanted(turn: Turn) -> None:
+    """Return, exchange, refund only, or repair?"""
+    buttons = (*(button(one, "", turn.case) for one in WANTED), button("cancel"))
+    turn.say("after_sales.what_wanted", order=turn.order, buttons=buttons, certain=True)
+
+
+def take_wanted(turn: Turn) -> None:
+    """What is wanted is known now."""
+    trigger = turn.event.trigger if isinstance(turn.event, Press) else turn.guide.starts.get(turn.intent or "", "")
+    turn.note(wanted=WANTED.get(trigger, "return"))
+
+
+def ask_why(turn: Turn) -> None:
+    """Why? As buttons, or in their own words."""
+    turn.say("after_sales.why", order=turn.order, certain=True,
+             buttons=tuple(button("reason_given", one, turn.case) for one in REASONS))  # fmt: skip
+
+
+def take_reason(turn: Turn) -> None:
+    """A button's reason, or the words; a fault that the words name is a fault."""
+    reason = turn.pressed if turn.pressed in REASONS else FAULTS.get(turn.intent or "", "")
+    turn.note(reason=reason or "other", words=turn.text[:500], photos=turn.slot("photos", 0) + int(turn.has_photo))
+
+
+def ask_photo(turn: Turn) -> None:
+    """A photo or video of the fault."""
+    turn.say("after_sales.ask_photo", buttons=(button("no_photo", "", turn.case), button("cancel")), certain=True)
+
+
+def take_photo(turn: Turn) -> None:
+    """A photo came."""
+    turn.note(photos=turn.slot("photos", 0) + 1)
+
+
+def skip_photo(turn: Turn) -> None:
+    """None to be had: an agent looks at it."""
+    turn.note(photos=0, without_photo=True)
+
+
+# Which question comes next: the first thing that is not known.
+
+
+def lacks_order(turn: Turn) -> bool:
+    """No order yet."""
+    return turn.case is not None and turn.case.order_number is None
+
+
+def lacks_wish(turn: Turn) -> bool:
+    """Not said what is wanted."""
+    return not turn.slot("wanted")
+
+
+def lacks_reason(turn: Turn) -> bool:
+    """Not said why."""
+    return not turn.slot("reason")
+
+
+def lacks_photo(turn: Turn) -> bool:
+    """A matter of quality, and nothing to see it by."""
+    return is_quality(turn) and not turn.slot("photos") and not turn.slot("without_photo")
+
+
+def is_quality(turn: Turn) -> bool:
+    """Whether the shop pays both ways."""
+    return REASONS.get(str(turn.slot("reason")), False)
+
+
+def is_late(turn: Turn) -> bool:
+    """Whether the window has passed: then an agent decides."""
+    order = turn.order
+    window = turn.policy.after_sales.window_days * DAY
+    return bool(order and order.delivered_at and turn.now > order.delivered_at + window)
+
+
+def is_excluded(turn: Turn) -> bool:
+    """Whether an article cannot be returned without a fault."""
+    order = turn.order
+    products = [turn.situation.product(line.sku) for line in order.lines] if order else []
+    wants = turn.slot("wanted") in ("return", "exchange", "refund")
+    return wants and not is_quality(turn) and any(one is not None and one.no_return for one in products)
+
+
+def needs_human(turn: Turn) -> bool:
+    """What the policy keeps for people: large amounts, repairs, refund without return, a fault that nobody saw."""
+    order = turn.order
+    large = bool(order and order.total > turn.policy.after_sales.large_amount)
+    return large or turn.slot("wanted") in ("repair", "refund") or bool(turn.slot("without_photo"))
+
+
+def say_late(turn: Turn) -> None:
+    """After the window an agent decides."""
+    turn.say("after_sales.too_late", order=turn.order, buttons=(button("human"), button("give_up")))
+
+
+def say_excluded(turn: Turn) -> None:
+    """Excluded from the seven days, and why; a person can still be asked."""
+    turn.say("after_sales.excluded", order=turn.order, buttons=(button("human"), button("give_up")))
+
+
+def offer(turn: Turn) -> None:
+    """First an exchange for one that suits; then what was wanted. A matter of quality gets the choice."""
+    if turn.slot("wanted") == "exchange":
+        buttons = (button("yes"), button("return_wanted", "", turn.case), button("give_up"))
+    else:
+        buttons = (button("exchange_wanted", "", turn.case), button("yes"), button("give_up"))
+    reply = "after_sales.offer_quality" if is_quality(turn) else f"after_sales.offer_{turn.slot('wanted') or 'return'}"
+    turn.say(reply, order=turn.order, buttons=buttons, certain=True)
+
+
+def accept(turn: Turn) -> None:
+    """The case stands: where to send it, what to mind, and the tracking number, reminded of once."""
+    order, wanted = turn.order, str(turn.slot("wanted") or "return")
+    if turn.case is None or order is None:
+        return
+    turn.keep(replace(turn.case, kind=wanted, status="awaiting_parcel", updated_at=turn.now))  # type: ignore[arg-type]
+    turn.set_timer("ask_tracking", turn.now + turn.policy.after_sales.remind_tracking_days * DAY)
+    reason = str(turn.slot("reason"))
+    turn.remark(order, FLAGS[wanted], f"{wanted}: {reason} {turn.slot('words') or ''}".strip())  # type: ignore[arg-type]
+    turn.record("returns", order=order.number, kind=wanted, reason=reason, quality=is_quality(turn))
+    turn.say(f"after_sales.{wanted}_accepted", order=order, case=turn.case, certain=True)
+    turn.say("after_sales.send_back_quality" if is_quality(turn) else "after_sales.send_back", order=order, certain=True)
+
+
+def accept_exchange(turn: Turn) -> None:
+    """The offered exchange is taken."""
+    turn.note(wanted="exchange")
+    accept(turn)
+
+
+def accept_return(turn: Turn) -> None:
+    """A return after all."""
+    turn.note(wanted="return")
+    accept(turn)
+
+
+def pass_on(turn: Turn) -> None:
+    """For people: the case with all that was said, and the conversation into the queue."""
+    if turn.case is not None and turn.order is not None:
+        turn.note("for_agent")
+        turn.remark(turn.order, "yellow", f"{turn.slot('wanted')}: {turn.slot('reason')} {turn.slot('words') or ''}".strip())
+    turn.say("after_sales.for_agent", order=turn.order, certain=True) if turn.order else None
+
+
+def give_up(turn: Turn) -> None:
+    """The customer keeps it."""
+    turn.close_case("withdrawn")
+    turn.say("after_sales.withdrawn", certain=True)
+
+
+# Later, from anywhere
+
+
+def awaits_parcel(turn: Turn) -> bool:
+    """Whether a return or an exchange waits for its tracking number."""
+    return any(case.status == "awaiting_parcel" for case in turn.open_cases("return", "exchange"))
+
+
+def take_tracking(turn: Turn) -> None:
+    """The number of the parcel back."""
+    numbers = (*turn.meaning.entities.tracking_numbers, *turn.meaning.entities.order_numbers)
+    waiting = [case for case in turn.open_cases("return", "exchange") if case.status == "awaiting_parcel"]
+    talk_case, turn.case = turn.case, waiting[-1]
+    if not numbers:
+        turn.say("after_sales.ask_tracking", case=turn.case, certain=True)
+    else:
+        turn.note("parcel_under_way", tracking_number=numbers[0])
+        turn.stop_timers("ask_tracking")
+        turn.say("after_sales.tracking_noted", number=numbers[0], case=turn.case, certain=True)
+    turn.case = talk_case
+
+
+def remind_tracking(turn: Turn) -> None:
+    """Ask once for the tracking number; the gate may say later or never."""
+    event = turn.event
+    turn.case = turn.cases.get(event.case_id or 0) if isinstance(event, TimerFired) else None
+    if turn.case is None or turn.case.status != "awaiting_parcel":
+        return
+    talk, late = turn.conversation, turn.now + 3 * DAY
+    # The return itself is the matter here, so it does not hold its own reminder back.
+    verdict = may_nudge(turn.situation, talk.owner, talk.last_in_at, turn.case, late)
+    if verdict is None:
+        turn.say("after_sales.remind_tracking", kind="nudge", case=turn.case, not_after=late)
+    elif isinstance(verdict, Never):
+        turn.effects.append(NotSent("after_sales.remind_tracking", "nudge", verdict.reason, turn.case.id))
+    else:
+        turn.set_timer("ask_tracking", verdict.at)
+
+
+def tell_status(turn: Turn) -> None:
+    """How far each open matter is."""
+    cases = turn.open_cases("return", "exchange", "refund", "repair")
+    for case in cases[-2:]:
+        turn.say(f"after_sales.status.{case.status}", case=case, certain=True)
+
+
+def has_case(turn: Turn) -> bool:
+    """Whether there is something to tell of."""
+    return bool(turn.open_cases("return", "exchange", "refund", "repair"))
+
+
+def no_case(turn: Turn) -> None:
+    """Nothing is open."""
+    turn.say("after_sales.no_case", buttons=(button("return_wanted"), button("human")))
+
+
+def no_order(turn: Turn) -> None:
+    """No delivered order is known: the number helps, or a person."""
+    turn.say("after_sales.no_order", buttons=(button("order_asked"), button("human")))
+
+
+def news(turn: Turn) -> None:
+    """The parcel is back, the money is out: the case follows and the customer hears of it."""
+    event = turn.event
+    assert isinstance(event, OrderNews)
+    order = turn.situation.order(event.order_number)
+    turn.case = _running(turn, order)
+    if order is None:
+        return
+    if event.kind == "refunded":
+        turn.close_case("refunded")
+    else:
+        turn.note("parcel_received")
+    turn.case = None
+    turn.say(f"order.notice.{event.kind}", kind="notice", order=order)
+
+
+#: The questions in their order: the first that is open is asked; when none is, the rule decides.
+NEXT: tuple[tuple[str, tuple[Guard, ...]], ...] = (
+    ("which_order", (lacks_order,)),
+    ("what_wanted", (lacks_wish,)),
+    ("why", (lacks_reason,)),
+    ("too_late", (is_late,)),
+    ("excluded", (is_excluded,)),
+    ("photo", (lacks_photo,)),
+    ("for_agent", (needs_human,)),
+    ("offer", ()),
+)
+
+WISHES = tuple(WANTED)
+STARTS = (*WISHES, "fault_reported")
+
+AFTER_SALES = Flow(
+    name="after_sales",
+    initial="weighing",
+    states=(
+        State("weighing", resumes=False),
+        State("which_order", ask_order),
+        State("what_wanted", ask_wanted),
+        State("why", ask_why, takes_words=True),
+        State("photo", ask_photo, takes_words=True),
+        State("too_late", say_late),
+        State("excluded", say_excluded),
+        State("offer", offer),
+        State("for_agent", resumes=False),
+    ),
+    transitions=(
+        *(Transition("onward", "weighing", dest, when) for dest, when in NEXT),
+        Transition("order_given", "which_order", IDLE, (is_running,), (tell_running,)),
+        Transition("order_given", "which_order", IDLE, (is_not_there,), (say_not_there,)),
+        Transition("order_given", "which_order", "weighing", (knows_order,), (take_order,)),
+        *(Transition(wish, "what_wanted", "weighing", do=(take_wanted,)) for wish in WISHES),
+        Transition("reason_given", "why", "weighing", do=(take_reason,)),
+        Transition("fault_reported", "why", "weighing", do=(take_reason,)),
+        Transition("words_given", "why", "weighing", do=(take_reason,)),
+        Transition("photo_given", "photo", "weighing", do=(take_photo,)),
+        Transition("no_photo", "photo", "weighing", do=(skip_photo,)),
+        Transition("no", "photo", "weighing", do=(skip_photo,)),
+        Transition("words_given", "photo", "photo"),
+        Transition("yes", "offer", IDLE, do=(accept,)),
+        Transition("exchange_wanted", "offer", IDLE, do=(accept_exchange,)),
+        Transition("return_wanted", "offer", IDLE, do=(accept_return,)),
+        Transition("no", ("offer", "too_late", "excluded"), IDLE, do=(give_up,)),
+        Transition("give_up", ("offer", "too_late", "excluded"), IDLE, do=(give_up,)),
+    ),
+    entries=(
+        *(
+            Transition(start, "*", dest, when, do)
+            for start in STARTS
+            for dest, when, do in (
+                (None, (is_running,), (tell_running,)),
+                (None, (is_not_there,), (say_not_there,)),
+                ("weighing", (knows_order,), (begin,)),
+                ("weighing", (must_choose,), (begin,)),
+                (None, (), (no_order,)),
+            )
+        ),
+        Transition("tracking_given", "*", None, (awaits_parcel,), (take_tracking,)),
+        Transition("timer_ask_tracking", "*", None, do=(remind_tracking,)),
+        Transition("case_asked", "*", None, (has_case,), (tell_status,)),
+        Transition("case_asked", "*", None, do=(no_case,)),
+        Transition("order_returned", "*", None, do=(news,)),
+        Transition("order_refunded", "*", None, do=(news,)),
+        Transition("cancel_wanted", "*", None, (stops.is_payable_one,), (stops.let_close,)),
+        Transition("cancel_wanted", "*", "for_agent", (stops.is_unshipped_one,), (stops.ask_to_stop,)),
+        Transition("cancel_wanted", "*", None, (is_not_there,), (say_not_there,)),
+        Transition("cancel_wanted", "*", "weighing", (knows_order,), (begin,)),
+        Transition("cancel_wanted", "*", "which_order", (must_choose,), (begin,)),
+        Transition("cancel_wanted", "*", None, do=(no_order,)),
+    ),
+)  # fmt: skip

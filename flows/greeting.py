@@ -1,0 +1,98 @@
+"""Greeting 迎宾: by hour, load and campaign, by who it is, and the most pressing thing first."""
+
+from flows.bands import facts
+from flows.chart import Flow, State, Transition
+from flows.conversation import IDLE
+from flows.gate import is_payable
+from flows.hours import DAY, HOUR, is_open
+from flows.situation import UNDER_WAY, Order
+from flows.turn import Turn, button
+
+#: What a newcomer can tap, so that nobody faces an empty line.
+MENU = (button("order_asked"), button("product_asked"), button("return_wanted"), button("human"))
+
+
+def is_fresh(turn: Turn) -> bool:
+    """Whether a greeting is due: the first word ever, or the first after a long silence."""
+    talk = turn.conversation
+    silence = turn.policy.greeting.again_after_hours * HOUR
+    return talk.greeted_at is None or (talk.last_in_at or 0) < turn.now - silence
+
+
+def greet(turn: Turn) -> None:
+    """Greet by what is most pressing for this customer now, then by the shop's own state."""
+    turn.update(greeted_at=turn.now)
+    pressing = most_pressing(turn)
+    if pressing:
+        reply, order, more = pressing
+        turn.update(order_number=order.number)
+        turn.say(reply, order=order, buttons=more, certain=True)
+    else:
+        duty, linked = turn.situation.duty, turn.situation.product(_linked(turn))
+        if linked:
+            turn.update(sku=linked.sku)
+        turn.say(
+            _by_shop(turn), buttons=MENU, certain=True, product=linked, cards=(linked.sku,) if linked else (),
+            waiting=duty.waiting, back_at=duty.back_at, campaign=turn.situation.campaign,
+        )  # fmt: skip
+
+
+def most_pressing(turn: Turn) -> tuple[str, Order, tuple] | None:  # type: ignore[type-arg]
+    """The order that the customer probably came for, and what to say of it."""
+    orders = turn.situation.orders
+    named = turn.named_order() or turn.situation.order(getattr(turn.event, "payload", "").removeprefix("order_"))
+    if named:
+        return ("greeting.order", named, _about(named))
+    for order in orders:
+        if is_payable(order):
+            return ("greeting.unpaid", order, (button("pay_problem", order.number), *_about(order)))
+    for order in orders:
+        if order.state in UNDER_WAY:
+            return ("greeting.under_way", order, _about(order))
+    for order in orders:
+        if order.delivered_at and order.delivered_at > turn.now - 2 * DAY and order.state in ("delivered", "completed"):
+            return ("greeting.delivered", order, _about(order))
+    return None
+
+
+def _about(order: Order) -> tuple:  # type: ignore[type-arg]
+    first = button("return_wanted", order.number) if order.delivered_at else button("order_asked", order.number)
+    return (first, button("product_asked"), button("human"))
+
+
+def _by_shop(turn: Turn) -> str:
+    """The shop's side of a greeting, from what is rare to what is common."""
+    duty, policy = turn.situation.duty, turn.policy
+    if turn.situation.is_campaign:
+        return "greeting.campaign"
+    if turn.situation.product(_linked(turn)):
+        return "greeting.product"
+    if not duty.on_duty and not is_open(turn.now, policy):
+        return "greeting.away"
+    if duty.waiting > policy.greeting.busy_above:
+        return "greeting.busy"
+    return "greeting.back" if turn.conversation.greeted_at and turn.conversation.last_in_at else "greeting.new"
+
+
+def _linked(turn: Turn) -> str:
+    """The SKU that a link carried."""
+    return str(getattr(turn.event, "payload", "")).removeprefix("product_")
+
+
+def greet_again(turn: Turn) -> None:
+    """Hello in the middle of a conversation: we are here, without greeting twice."""
+    turn.say("greeting.again", intent="greeting.hello", certain=True, buttons=() if facts(turn.situation) else MENU[:2])
+
+
+GREETING = Flow(
+    name="greeting",
+    initial="welcomed",
+    states=(State("welcomed", resumes=False),),
+    transitions=(Transition("no", "welcomed", IDLE, do=(greet_again,)),),
+    entries=(
+        Transition("hello", (IDLE, "greeting", "inquiry.talking"), "welcomed", (is_fresh,), (greet,)),
+        Transition("opened", (IDLE, "greeting", "inquiry.talking"), "welcomed", (is_fresh,), (greet,)),
+        Transition("hello", "*", None, do=(greet_again,)),
+        Transition("opened", "*", None),
+    ),
+)

@@ -1,0 +1,217 @@
+"""Handoff 转人工: into the queue with a reason, an honest word about the wait, and back to the bot."""
+
+from dataclasses import replace
+
+from flows.chart import Flow, State, Transition
+from flows.conversation import IDLE
+from flows.effects import CancelUnsent, Note, SendHeld, Tell
+from flows.events import AgentAct, Message
+from flows.hours import HOUR, MINUTE
+from flows.turn import Turn, button
+
+#: Why a conversation went to a human: kept, shown, counted.
+REASONS = ("asked", "third_time", "not_understood", "anger", "policy", "attachment", "failed_step", "message_left")
+
+FREE = (IDLE, "greeting", "inquiry", "payment_nudge", "after_sales", "review_follow_up", "handoff")
+
+
+def somebody_is_there(turn: Turn) -> bool:
+    """Whether a person is on duty."""
+    return turn.situation.duty.on_duty > 0
+
+
+def waits_already(turn: Turn) -> bool:
+    """Whether the conversation is in the queue or with an agent."""
+    return turn.conversation.owner != "bot"
+
+
+def _reason(turn: Turn) -> str:
+    signals = turn.meaning.signals
+    if signals.is_angry or signals.is_threat:
+        return "anger"
+    if turn.conversation.misses >= turn.policy.inquiry.human_at_misses:
+        return "not_understood"
+    return "policy" if turn.case is not None and turn.case.status == "for_agent" else "asked"
+
+
+def enqueue(turn: Turn) -> None:
+    """Into the queue; the customer hears their place and about how long."""
+    reason = _reason(turn)
+    duty, minutes = turn.situation.duty, turn.policy.handoff.minutes_each
+    turn.hand_off(reason, is_urgent=reason == "anger" or bool(turn.open_cases("return", "exchange", "refund", "complaint")))
+    place = duty.waiting + 1
+    wait = max(1, -(-place * minutes // max(1, duty.on_duty)))
+    turn.set_timer("wait", turn.now + turn.policy.handoff.wait_notice_minutes * MINUTE, of_case=False)
+    if reason == "anger":
+        turn.say("handoff.sorry", kind="desk")
+    turn.say("handoff.place", kind="desk", place=place, minutes=wait, buttons=(button("go_on"),))
+
+
+def tell_place(turn: Turn) -> None:
+    """Asked again while waiting: the place as it is now."""
+    if turn.conversation.owner == "agent":
+        return
+    duty, minutes = turn.situation.duty, turn.policy.handoff.minutes_each
+    if not duty.on_duty:
+        turn.say("handoff.waiting_away", kind="desk", back_at=duty.back_at, buttons=(button("go_on"),))
+        return
+    place = max(1, duty.place)
+    turn.say("handoff.still_waiting", kind="desk", place=place, minutes=max(1, place * minutes // duty.on_duty),
+             buttons=(button("go_on"),))  # fmt: skip
+
+
+def say_away(turn: Turn) -> None:
+    """Nobody is there: when somebody will be, and what can be done until then."""
+    if _reason(turn) == "anger":
+        turn.say("handoff.sorry", kind="desk")
+    turn.say("handoff.away", kind="desk", back_at=turn.situation.duty.back_at,
+             buttons=(button("leave_message"), button("call_back"), button("go_on")))  # fmt: skip
+
+
+def note_why(turn: Turn) -> None:
+    """Keep why a person was wanted, for whoever comes."""
+    turn.update(handoff_reason=_reason(turn))
+
+
+def ask_message(turn: Turn) -> None:
+    """What shall I pass on?"""
+    turn.say("handoff.leave_message", kind="desk", buttons=(button("cancel"),))
+
+
+def keep_message(turn: Turn) -> None:
+    """A case for the next shift; the conversation waits in the queue and the bot goes on with what is certain."""
+    reason = turn.conversation.handoff_reason or "message_left"
+    order = turn.situation.order(turn.conversation.order_number)
+    turn.open_case("complaint", order, "message_left", words=turn.text[:1000], reason=reason)
+    turn.hand_off("message_left", is_urgent=reason == "anger")
+    turn.say("handoff.message_kept", kind="desk", back_at=turn.situation.duty.back_at, buttons=(button("go_on"),))
+
+
+def ask_call(turn: Turn) -> None:
+    """At which number, and when?"""
+    turn.say("handoff.call_back", kind="desk", buttons=(button("cancel"),))
+
+
+def names_phone(turn: Turn) -> bool:
+    """Whether there is a number to call."""
+    return bool(turn.meaning.entities.phones)
+
+
+def keep_call(turn: Turn) -> None:
+    """A call-back with its number and the wished time, in the customer's own words."""
+    phone = turn.meaning.entities.phones[0]
+    due = turn.situation.duty.back_at or turn.now + HOUR
+    turn.open_case("callback", None, "wanted", phone=phone, words=turn.text[:300], due_at=due)
+    turn.hand_off("message_left")
+    turn.say("handoff.call_noted", kind="desk", number=phone, back_at=turn.situation.duty.back_at,
+             buttons=(button("go_on"),))  # fmt: skip
+
+
+def say_no_number(turn: Turn) -> None:
+    """Without a number nobody can call."""
+    turn.say("handoff.call_number_missing", kind="desk")
+
+
+def go_on(turn: Turn) -> None:
+    """Back to the bot, by the customer's own wish; a message that was left stays a case."""
+    turn.stop_timers("wait", of_case=False)
+    turn.update(owner="bot", agent_id=None, misses=0)
+    turn.say("handoff.go_on", kind="desk", buttons=(button("order_asked"), button("product_asked"), button("return_wanted")))
+
+
+def keep_waiting(turn: Turn) -> None:
+    """The wait is kept in sight: still in the queue after the promised while."""
+    if turn.conversation.owner == "queue" and somebody_is_there(turn):
+        tell_place(turn)
+        turn.set_timer("wait", turn.now + 3 * turn.policy.handoff.wait_notice_minutes * MINUTE, of_case=False)
+
+
+# What agents do
+
+
+def take(turn: Turn) -> None:
+    """An agent speaks now; nothing of the bot's begins to go out after this."""
+    assert isinstance(turn.event, AgentAct)
+    if turn.conversation.owner != "agent" or turn.conversation.agent_id != turn.event.agent_id:
+        turn.update(owner="agent", agent_id=turn.event.agent_id)
+        turn.effects.append(CancelUnsent("agent_took_over"))
+        turn.stop_timers("wait", of_case=False)
+    turn.set_timer("agent_idle", turn.now + turn.policy.handoff.idle_hours * HOUR, of_case=False)
+
+
+def reply(turn: Turn) -> None:
+    """Any message by an agent takes over at once."""
+    assert isinstance(turn.event, AgentAct)
+    take(turn)
+    turn.effects.append(Tell(turn.event.agent_id, turn.event.text))
+
+
+def add_note(turn: Turn) -> None:
+    """A note for other agents changes nothing else."""
+    assert isinstance(turn.event, AgentAct)
+    turn.effects.append(Note(turn.event.agent_id, turn.event.text))
+
+
+def release(turn: Turn) -> None:
+    """The bot picks up where it stood, without greeting again; held notices go out."""
+    if turn.conversation.owner == "bot":
+        return
+    turn.update(owner="bot", agent_id=None, misses=0, greeted_at=turn.now)
+    turn.stop_timers("wait", "agent_idle", of_case=False)
+    turn.effects.append(SendHeld())
+    for case in turn.open_cases("complaint", "callback"):
+        if case.status in ("message_left", "wanted"):
+            turn.keep(replace(case, status="seen", closed_at=turn.now, updated_at=turn.now))
+    turn.case = None
+    turn.say("handoff.back", kind="desk", buttons=(button("human"),))
+
+
+def is_words(turn: Turn) -> bool:
+    """Whether there is something to pass on."""
+    return isinstance(turn.event, Message) and bool(turn.text.strip() or turn.event.attachments)
+
+
+HANDOFF = Flow(
+    name="handoff",
+    initial="waiting",
+    states=(
+        State("waiting", resumes=False),
+        State("away", say_away, resumes=False),
+        State("message", ask_message, resumes=False, takes_words=True),
+        State("call", ask_call, resumes=False, takes_words=True),
+    ),
+    transitions=(
+        Transition("human", "away", "message"),
+        Transition("leave_message", "away", "message"),
+        Transition("call_back", ("away", "message"), "call"),
+        Transition("phone_given", "away", "waiting", do=(keep_call,)),
+        Transition("no", "away", IDLE, do=(go_on,)),
+        Transition("words_given", "message", "waiting", (is_words,), (keep_message,)),
+        Transition("phone_given", "call", "waiting", (names_phone,), (keep_call,)),
+        Transition("words_given", "call", None, do=(say_no_number,)),
+        Transition("go_on", "", IDLE, do=(go_on,)),
+        Transition("agent_release", "", IDLE, do=(release,)),
+        Transition("timer_agent_idle", "", IDLE, do=(release,)),
+    ),
+    entries=(
+        Transition("human", "*", None, (waits_already,), (tell_place,)),
+        Transition("human", "*", "waiting", (somebody_is_there,), (enqueue,)),
+        Transition("human", "*", "away", do=(note_why,)),
+        Transition("onward", "after_sales.for_agent", "waiting", (somebody_is_there,), (enqueue,)),
+        Transition("onward", "after_sales.for_agent", "away", do=(note_why,)),
+        Transition("angry", "*", None, (waits_already,)),
+        Transition("angry", "*", "waiting", (somebody_is_there,), (enqueue,)),
+        Transition("angry", "*", "away", do=(note_why,)),
+        Transition("parcel_lost", "*", "waiting", (somebody_is_there,), (enqueue,)),
+        Transition("parcel_lost", "*", "away", do=(note_why,)),
+        Transition("leave_message", "*", "message"),
+        Transition("call_back", "*", "call"),
+        Transition("go_on", "*", None, do=(go_on,)),
+        Transition("timer_wait", "*", None, do=(keep_waiting,)),
+        Transition("agent_take", "*", None, do=(take,)),
+        Transition("agent_reply", "*", None, do=(reply,)),
+        Transition("agent_note", "*", None, do=(add_note,)),
+        Transition("agent_release", "*", None, do=(release,)),
+        Transition("timer_agent_idle", "*", None, do=(release,)),
+    ),
+)  # fmt: skip

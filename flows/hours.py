@@ -1,0 +1,86 @@
+"""The shop's clock face: quiet hours, hours of duty, the cut-off. Times are milliseconds UTC, rules are in shop time."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flows.policy import Hours, Policy, Quiet
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+#: Parts of the day and the hour at which each begins.
+DAYPARTS = ((5, "morning"), (11, "noon"), (14, "afternoon"), (18, "evening"), (23, "night"))
+
+
+def local(now: int, policy: Policy) -> datetime:
+    """The moment on the shop's own clock."""
+    return datetime.fromtimestamp(now / 1000, ZoneInfo(policy.shop.time_zone))
+
+
+def moment(when: datetime) -> int:
+    """Back to milliseconds UTC."""
+    return round(when.timestamp() * 1000)
+
+
+def daypart(now: int, policy: Policy) -> str:
+    """The part of the day, as greetings name it."""
+    hour = local(now, policy).hour
+    begun = [name for start, name in DAYPARTS if start <= hour]
+    return begun[-1] if begun else "night"
+
+
+def is_quiet(now: int, policy: Policy) -> bool:
+    """Whether nobody should be woken by a message that can wait."""
+    return _within(local(now, policy).time(), policy.quiet.start, policy.quiet.end)
+
+
+def _within(clock: time, start: time, end: time) -> bool:
+    """Whether a span that may pass midnight holds this time; an empty span holds none."""
+    if start <= end:
+        return start <= clock < end
+    return clock >= start or clock < end
+
+
+def after_quiet(now: int, policy: Policy, seed: int) -> int:
+    """The end of the quiet hours, spread over some minutes by the seed so that not everybody is written to at once."""
+    quiet: Quiet = policy.quiet
+    spread = seed % (quiet.spread_minutes * 60 + 1) * 1000
+    return _next(local(now, policy), quiet.end) + spread
+
+
+def _next(here: datetime, clock: time) -> int:
+    """The next time the clock shows this."""
+    then = here.replace(hour=clock.hour, minute=clock.minute, second=clock.second, microsecond=0)
+    return moment(then if then > here else then + timedelta(days=1))
+
+
+def is_open(now: int, policy: Policy) -> bool:
+    """Whether the shop's hours say that people are there."""
+    here = local(now, policy)
+    return _works(here, policy.hours) and _within(here.time(), policy.hours.start, policy.hours.end)
+
+
+def _works(day: datetime, hours: Hours) -> bool:
+    date = day.date().isoformat()
+    if date in hours.workdays:
+        return True
+    return date not in hours.holidays and day.isoweekday() in hours.days
+
+
+def opens_at(now: int, policy: Policy) -> int | None:
+    """The next beginning of duty, None where none comes within two weeks."""
+    here = local(now, policy)
+    for ahead in range(15):
+        day = here + timedelta(days=ahead)
+        start = day.replace(hour=policy.hours.start.hour, minute=policy.hours.start.minute, second=0, microsecond=0)
+        if start > here and _works(day, policy.hours):
+            return moment(start)
+    return None
+
+
+def cutoff_today(now: int, policy: Policy) -> int:
+    """Today's cut-off: who has paid by then is shipped today."""
+    here = local(now, policy)
+    clock = policy.nudges.cutoff
+    return moment(here.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0))

@@ -1,0 +1,225 @@
+"""Inquiry 咨询: plain answers, orders, articles, haggling, and asking back where the meaning is not sure."""
+
+from flows import order_lookup, product_lookup
+from flows.chart import Flow, State, Transition
+from flows.conversation import IDLE
+from flows.effects import Button, TieOrder, WrongProof
+from flows.gate import is_payable
+from flows.hours import DAY
+from flows.turn import Turn, button, order_buttons
+
+#: Where nothing is being asked: here a plain answer opens an inquiry; elsewhere it is a side question.
+AT_REST = (IDLE, "greeting", "inquiry.talking", "inquiry.did_you_mean", "inquiry.which_number")
+
+
+def answer(turn: Turn) -> None:
+    """The shop's answer to a question; asked for the third time, with a human beside it."""
+    intent = turn.intent or ""
+    reply = turn.guide.replies.get(intent)
+    if reply is None:
+        return shrug(turn)
+    turn.answered = intent
+    times = turn.times_asked(intent) + 1
+    insists = times >= turn.policy.inquiry.human_at_times and not intent.startswith(("chat.", "greeting."))
+    turn.say(reply, intent=intent, certain=True)
+    if insists:
+        turn.say("inquiry.third_time", buttons=(button("human"),), certain=True)
+    return answer_second(turn)
+
+
+def answer_second(turn: Turn) -> None:
+    """Two questions in one message get both answers."""
+    second = turn.meaning.second
+    reply = turn.guide.replies.get(second.intent) if second else None
+    if second and reply and second.intent not in turn.guide.starts:
+        turn.say(reply, intent=second.intent, certain=True)
+
+
+def can_answer(turn: Turn) -> bool:
+    """Whether the shop has a reply for what was asked."""
+    return turn.guide.replies.get(turn.intent or "") is not None
+
+
+def shrug(turn: Turn) -> None:
+    """Not understood: once with a hint how to put it, after that with a human."""
+    turn.helped = False
+    turn.answered = None
+    if turn.conversation.misses + 1 >= turn.policy.inquiry.human_at_misses:
+        turn.say("inquiry.offer_human", buttons=(button("human"), button("order_asked"), button("product_asked")))
+    else:
+        turn.say("inquiry.not_understood", buttons=(button("order_asked"), button("product_asked"), button("human")))
+
+
+def ask_did_you_mean(turn: Turn) -> None:
+    """Ask back with the likeliest meanings as buttons."""
+    options = [match.intent for match in turn.meaning.matches if match.intent in turn.guide.titles][:3]
+    buttons = tuple(Button(f"picked:{one}", text=_title(turn, one)) for one in options)
+    turn.say("inquiry.did_you_mean", buttons=(*buttons, button("no")))
+
+
+def _title(turn: Turn, intent: str) -> str:
+    titles = turn.guide.titles[intent]
+    return titles.get(turn.language[:2]) or next(iter(titles.values()), intent)
+
+
+def shows_attachment(turn: Turn) -> None:
+    """A picture or voice that a bot cannot read is for people."""
+    turn.helped = False
+    turn.say("inquiry.attachment", buttons=(button("human"), button("return_wanted")))
+
+
+# Orders
+
+
+def remember_topic(turn: Turn) -> None:
+    """Keep what was asked until it is known of which order."""
+    about = order_lookup.topic(turn)
+    named = next(iter(turn.meaning.entities.order_numbers), "")
+    turn.open_case("inquiry", None, "asking", topic=about, number=named)
+
+
+def ask_which_order(turn: Turn) -> None:
+    """Which of several orders is meant?"""
+    about = str(turn.slot("topic", "order.status"))
+    turn.say("order.which", buttons=(*order_buttons(order_lookup.meant(turn, about)), button("cancel")), certain=True)
+
+
+def ask_number(turn: Turn) -> None:
+    """No order is known: ask for its number."""
+    turn.say("order.ask_number", buttons=(button("product_asked"), button("human"), button("cancel")))
+
+
+def keep_number(turn: Turn) -> None:
+    """Keep the number that is to be proven, whether or not there is such an order."""
+    turn.note(number=turn.meaning.entities.order_numbers[0])
+
+
+def ask_digits(turn: Turn) -> None:
+    """The last four digits of the phone prove whose order it is."""
+    turn.say("order.ask_digits", number=str(turn.slot("number", "")), buttons=(button("cancel"),))
+
+
+def digits_fit(turn: Turn) -> bool:
+    """Whether the digits are those of the order's phone, and tries are left."""
+    order = turn.situation.unproven
+    tails = (*turn.meaning.entities.phone_tails, *(phone[-4:] for phone in turn.meaning.entities.phones))
+    phone = "".join(filter(str.isdigit, order.phone)) if order else ""
+    return turn.situation.proof_tries_left > 0 and len(phone) >= 4 and phone[-4:] in tails
+
+
+def may_try(turn: Turn) -> bool:
+    """Whether another try for a proof is left."""
+    return turn.situation.proof_tries_left > 1
+
+
+def tie_order(turn: Turn) -> None:
+    """The order is theirs; what was asked of it can be told."""
+    order = turn.situation.unproven
+    assert order is not None
+    turn.effects.append(TieOrder(order.number, "digits"))
+    turn.update(order_number=order.number)
+    about = str(turn.slot("topic", "order.status"))
+    turn.close_case("answered")
+    turn.say("order.tied", number=order.number, buttons=(Button(f"order_given:{order.number}", f"button.tell.{about}"
+             if about == "logistics.where" else "button.tell"),), certain=True)  # fmt: skip
+
+
+def count_wrong(turn: Turn) -> None:
+    """Wrong digits and a wrong number get the same answer."""
+    turn.effects.append(WrongProof(str(turn.slot("number", ""))))
+    turn.say("order.wrong_digits", certain=True)
+
+
+def close_proof(turn: Turn) -> None:
+    """Too many tries: this way is closed for an hour, a person and the shop's own link are not."""
+    turn.effects.append(WrongProof(str(turn.slot("number", ""))))
+    turn.close_case("cancelled")
+    turn.say("order.proof_closed", buttons=(button("human"),), certain=True)
+
+
+def tell_chosen(turn: Turn) -> None:
+    """Tell of the order that was picked what was asked before, and be done with the question."""
+    order_lookup.tell(turn)
+    if turn.case is not None and turn.case.kind == "inquiry" and turn.case.status == "asking":
+        turn.close_case("answered")
+
+
+# Haggling
+
+
+def haggle(turn: Turn) -> None:
+    """First the stand; asked again, what the policy allows, as a promise with a remark on the order; never the floor."""
+    turn.answered = "price.haggle"
+    times = turn.times_asked("price.haggle")
+    unpaid = next((order for order in turn.situation.orders if is_payable(order)), None)
+    rules = turn.policy.inquiry
+    if times and unpaid and rules.haggle_allowed and not _haggled(turn, unpaid.number) and unpaid.goods >= rules.haggle_floor:
+        percent = rules.haggle_percent
+        turn.remark(unpaid, "red", f"-{percent}%")
+        turn.record("haggle", order=unpaid.number, percent=percent)
+        turn.open_case("inquiry", unpaid, "haggled", percent=percent)
+        turn.close_case("haggled")
+        turn.say("haggle.allowed", order=unpaid, percent=percent, intent="price.haggle", certain=True)
+        return
+    turn.say("price.haggle", intent="price.haggle", certain=True)
+    if times + 1 >= rules.human_at_times:
+        turn.say("inquiry.third_time", buttons=(button("human"),), certain=True)
+
+
+def _haggled(turn: Turn, number: str) -> bool:
+    """Whether something was taken off this order already, or lately off another."""
+    since = turn.now - 7 * DAY
+    return any(
+        case.status == "haggled" and (case.order_number == number or case.opened_at > since)
+        for case in turn.situation.cases
+    )
+
+
+INQUIRY = Flow(
+    name="inquiry",
+    initial="talking",
+    states=(
+        State("talking", resumes=False),
+        State("did_you_mean", ask_did_you_mean, resumes=False),
+        State("which_order", ask_which_order),
+        State("which_number", ask_number, resumes=False),
+        State("prove_digits", ask_digits),
+    ),
+    transitions=(
+        Transition("picked", "did_you_mean", "talking", (can_answer,), (answer,)),
+        Transition("no", "did_you_mean", "talking", do=(shrug,)),
+        Transition("unknown", "did_you_mean", "talking", do=(shrug,)),
+        Transition("order_given", ("which_order", "which_number"), "talking", (order_lookup.names_one,), (tell_chosen,)),
+        Transition("order_given", ("which_order", "which_number"), "prove_digits", (order_lookup.names_strange,),
+                   (keep_number,)),
+        Transition("no", ("which_order", "which_number", "prove_digits"), IDLE),
+        Transition("digits_given", "prove_digits", "talking", (digits_fit,), (tie_order,)),
+        Transition("digits_given", "prove_digits", "prove_digits", (may_try,), (count_wrong,)),
+        Transition("digits_given", "prove_digits", "talking", do=(close_proof,)),
+        Transition("phone_given", "prove_digits", "talking", (digits_fit,), (tie_order,)),
+        Transition("order_given", "prove_digits", "prove_digits", (order_lookup.names_strange,), (keep_number,)),
+    ),
+    entries=(
+        Transition("order_asked", "*", "prove_digits", (order_lookup.names_strange,), (remember_topic,)),
+        Transition("order_asked", AT_REST, "talking", (order_lookup.names_one,), (tell_chosen,)),
+        Transition("order_asked", "*", None, (order_lookup.names_one,), (order_lookup.tell,)),
+        Transition("order_asked", "*", "which_order", (order_lookup.has_several,), (remember_topic,)),
+        Transition("order_asked", AT_REST, "talking", (order_lookup.has_general_answer,), (answer,)),
+        Transition("order_asked", "*", None, (order_lookup.has_general_answer,), (answer,)),
+        Transition("order_asked", "*", "which_number", do=(remember_topic,)),
+        Transition("order_given", AT_REST, "talking", (order_lookup.names_one,), (tell_chosen,)),
+        Transition("order_given", AT_REST, "prove_digits", (order_lookup.names_strange,), (remember_topic,)),
+        Transition("product_asked", AT_REST, "talking", do=(product_lookup.tell_products,)),
+        Transition("product_asked", "*", None, do=(product_lookup.tell_products,)),
+        Transition("product_given", AT_REST, "talking", do=(product_lookup.tell_products,)),
+        Transition("product_given", "*", None, do=(product_lookup.tell_products,)),
+        Transition("haggle", AT_REST, "talking", do=(haggle,)),
+        Transition("haggle", "*", None, do=(haggle,)),
+        Transition("asked", AT_REST, "talking", (can_answer,), (answer,)),
+        Transition("asked", "*", None, (can_answer,), (answer,)),
+        Transition("picked", AT_REST, "talking", (can_answer,), (answer,)),
+        Transition("attachment", "*", None, do=(shows_attachment,)),
+        Transition("maybe", AT_REST, "did_you_mean"),
+        Transition("unknown", "*", None, do=(shrug,)),
+    ),
+)  # fmt: skip

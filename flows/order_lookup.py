@@ -1,0 +1,92 @@
+"""What is told of an order: which one is meant, and what its owner wants to know of it."""
+
+from flows.gate import is_payable
+from flows.hours import DAY, HOUR
+from flows.situation import UNDER_WAY, Order
+from flows.turn import Turn, button
+
+#: Topic → the states in which an order is probably the one that is meant.
+MEANT: dict[str, frozenset[str]] = {
+    "shipping": frozenset({"paid", "out_of_stock", "placed"}),
+    "delivery": frozenset({"shipped", "out_for_delivery", "paid"}),
+    "logistics": frozenset({"shipped", "out_for_delivery", "lost"}),
+    "order": frozenset({"placed", *UNDER_WAY, "returning"}),
+}
+
+#: An order that ended longer ago is not what somebody asks about without naming it.
+RECENT_DAYS = 30
+
+
+def topic(turn: Turn) -> str:
+    """The intent that is asked about the order; a button asks for its state."""
+    return turn.intent or str(turn.slot("topic") or "order.status")
+
+
+def meant(turn: Turn, about: str) -> list[Order]:
+    """The orders that may be meant, the likeliest first: the named one, those whose state fits, the recent ones."""
+    named = turn.named_order()
+    if named:
+        return [named]
+    states = MEANT.get(about.split(".")[0], MEANT["order"])
+    fitting = [order for order in turn.situation.orders if order.state in states]
+    if fitting:
+        spoken = [order for order in fitting if order.number == turn.conversation.order_number]
+        return spoken or fitting
+    since = turn.now - RECENT_DAYS * DAY
+    return [order for order in turn.situation.orders if order.placed_at > since]
+
+
+def names_one(turn: Turn) -> bool:
+    """Whether the order is plain."""
+    return len(meant(turn, topic(turn))) == 1
+
+
+def has_several(turn: Turn) -> bool:
+    """Whether the customer must say which."""
+    return len(meant(turn, topic(turn))) > 1
+
+
+def names_strange(turn: Turn) -> bool:
+    """Whether a number was named that is not proven to be theirs, and is no article's either."""
+    numbers = turn.meaning.entities.order_numbers
+    strange = [number for number in numbers if not turn.situation.product(number)]
+    return bool(strange) and turn.named_order() is None
+
+
+def has_general_answer(turn: Turn) -> bool:
+    """Whether the question can be answered without an order."""
+    return turn.guide.replies.get(turn.intent or "") is not None
+
+
+def tell(turn: Turn) -> None:
+    """Tell what was asked of the one order that is meant."""
+    about = topic(turn)
+    order = meant(turn, about)[0]
+    turn.update(order_number=order.number)
+    turn.answered = turn.intent
+    turn.say(_reply(order, about, turn), order=order, intent=about, certain=True, buttons=_buttons(order))
+
+
+def _reply(order: Order, about: str, turn: Turn) -> str:
+    """The reply for what is asked and how the order stands; what is late is said first."""
+    group = about.split(".")[0]
+    rules, paid = turn.policy.shipping, order.paid_at or order.placed_at
+    if order.state == "paid":
+        if turn.now > paid + rules.at_latest_hours * HOUR:
+            return "order.late_shipping"
+        return "order.ships_when" if group == "shipping" else "order.status.paid"
+    if order.state in ("shipped", "out_for_delivery"):
+        if turn.now > (order.shipped_at or paid) + (rules.usual_days + 2) * DAY:
+            return "order.late_arrival"
+        if about == "logistics.stuck":
+            return "order.stuck"
+        return "order.arrives_when" if about in ("delivery.eta", "logistics.urge") else f"order.status.{order.state}"
+    return f"order.status.{order.state}"
+
+
+def _buttons(order: Order) -> tuple:  # type: ignore[type-arg]
+    if is_payable(order):
+        return (button("paid_claimed", order.number), button("pay_problem", order.number))
+    if order.state in ("delivered", "completed"):
+        return (button("return_wanted", order.number), button("human"))
+    return (button("human"),) if order.state in ("lost", "out_of_stock") else ()

@@ -1,0 +1,27 @@
+"""Notices 在途: what the shop owes a customer to know about an order on its way."""
+
+from flows.chart import Transition
+from flows.events import OrderNews
+from flows.turn import Turn, button
+
+
+def tell(turn: Turn) -> None:
+    """Say what happened to the order, with what the customer can do about it."""
+    event = turn.event
+    assert isinstance(event, OrderNews)
+    order = turn.situation.order(event.order_number)
+    if order is None:
+        return
+    choices = {
+        "out_of_stock": (button("product_asked"), button("human")),
+        "lost": (button("human"),),
+        "late": (button("human"),),
+    }
+    turn.update(order_number=order.number)
+    turn.say(f"order.notice.{event.kind}", kind="notice", order=order, buttons=choices.get(event.kind, ()))
+
+
+#: News that only wants telling. Placed, paid, delivered, returned and refunded have flows of their own.
+TOLD = ("shipped", "out_for_delivery", "late", "lost", "out_of_stock", "cancelled", "closed")
+
+ORDER_NEWS: tuple[Transition, ...] = tuple(Transition(f"order_{kind}", "*", None, do=(tell,)) for kind in TOLD)

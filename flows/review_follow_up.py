@@ -1,0 +1,170 @@
+"""Review follow-up 评价跟进: has it arrived, is all well? Stars once; thanks for good ones, help for bad ones."""
+
+from flows.chart import Flow, State, Transition
+from flows.conversation import IDLE
+from flows.effects import Button, NotSent
+from flows.events import OrderNews, Press, TimerFired
+from flows.gate import Later, Never, may_nudge
+from flows.hours import DAY
+from flows.situation import Order
+from flows.turn import Turn, button
+
+AT_REST = (IDLE, "greeting", "inquiry.talking")
+
+#: What can have been wrong, and whether the policy's small coupon may answer it.
+TROUBLES = {"late": True, "damaged": True, "not_as_described": False, "size": False, "quality": False, "service": False}
+
+
+def plan(turn: Turn) -> None:
+    """An order arrived: tell it, and plan the question for some days later."""
+    event = turn.event
+    order = turn.situation.order(event.order_number) if isinstance(event, OrderNews) else None
+    if order is None:
+        return
+    turn.say("order.notice.delivered", kind="notice", order=order,
+             buttons=(button("return_wanted", order.number), button("human")))  # fmt: skip
+    asked = any(case.kind == "review" and case.order_number == order.number for case in turn.situation.cases)
+    if not asked:
+        talk_case = turn.case
+        turn.open_case("review", order, "planned")
+        turn.set_timer("review", (order.delivered_at or turn.now) + turn.policy.review.after_days * DAY)
+        turn.case = talk_case
+
+
+def _verdict(turn: Turn) -> Later | Never | None:
+    event = turn.event
+    case = turn.cases.get(event.case_id or 0) if isinstance(event, TimerFired) else None
+    order = turn.situation.order(case.order_number) if case else None
+    if case is None or order is None or order.state not in ("delivered", "completed"):
+        return Never("not_delivered")
+    return may_nudge(turn.situation, turn.conversation.owner, turn.conversation.last_in_at, case, _give_up(order, turn))
+
+
+def _give_up(order: Order, turn: Turn) -> int:
+    return (order.delivered_at or turn.now) + turn.policy.review.give_up_days * DAY
+
+
+def may_ask(turn: Turn) -> bool:
+    """Whether the gate lets the question go now."""
+    return _verdict(turn) is None
+
+
+def take_case(turn: Turn) -> None:
+    """The review that the timer or the button is about."""
+    wanted = turn.event.case_id if isinstance(turn.event, (TimerFired, Press)) else None
+    turn.case = turn.cases.get(wanted or 0) or next(iter(turn.open_cases("review")), None)
+    if turn.order:
+        turn.update(order_number=turn.order.number)
+
+
+def move_or_drop(turn: Turn) -> None:
+    """Later, or never and why."""
+    verdict = _verdict(turn)
+    take_case(turn)
+    if isinstance(verdict, Later):
+        turn.set_timer("review", verdict.at)
+    elif verdict is None:
+        # In the middle of another flow: the day after is soon enough.
+        turn.set_timer("review", turn.now + DAY)
+    reason = verdict.reason if verdict else "not_at_rest"
+    turn.effects.append(NotSent("review.ask", "nudge", reason, turn.case.id if turn.case else None))
+
+
+def ask_stars(turn: Turn) -> None:
+    """One to five stars, as buttons."""
+    order = turn.order
+    if order is None:
+        return
+    stars = tuple(Button(f"rating_given:{n}:{turn.case.id if turn.case else ''}", text="★" * n) for n in range(5, 0, -1))
+    if turn.case and turn.case.status == "planned":
+        turn.note("asked")
+    turn.say("review.ask", kind="nudge", order=order, buttons=stars, not_after=_give_up(order, turn))
+
+
+def rating(turn: Turn) -> int:
+    """The stars that were given, 0 where there are none."""
+    value = turn.pressed or str(turn.meaning.entities.rating or turn.meaning.entities.choice or "")
+    return int(value) if value in ("1", "2", "3", "4", "5") else 0
+
+
+def is_good(turn: Turn) -> bool:
+    """Whether they are content."""
+    return rating(turn) >= turn.policy.review.good_from
+
+
+def is_bad(turn: Turn) -> bool:
+    """Whether something was wrong."""
+    return 0 < rating(turn) < turn.policy.review.good_from
+
+
+def is_given(turn: Turn) -> bool:
+    """Whether this review has its stars already: a press that comes again changes nothing."""
+    wanted = turn.event.case_id if isinstance(turn.event, Press) else None
+    case = turn.cases.get(wanted or 0)
+    return case is not None and "stars" in case.slots
+
+
+def thank(turn: Turn) -> None:
+    """Thanks, and a word in public where the shop has a page for it. Never a reward: law and platform forbid it."""
+    take_case(turn)
+    turn.close_case("good", stars=rating(turn) or 5)
+    url = turn.policy.review.url
+    link = (Button("", "button.review", url=url),) if url.startswith("https") else ()
+    turn.say("review.good", order=turn.order, buttons=link, certain=True)
+
+
+def note_bad(turn: Turn) -> None:
+    """The stars are kept; what was it?"""
+    take_case(turn)
+    turn.note("bad", stars=rating(turn))
+    turn.record("reviews", order=turn.case.order_number if turn.case else None, stars=rating(turn))
+
+
+def ask_trouble(turn: Turn) -> None:
+    """Apology first, then: what was it?"""
+    turn.say("review.sorry", buttons=tuple(button("reason_given", one, turn.case) for one in TROUBLES), certain=True)
+
+
+def note_trouble(turn: Turn) -> None:
+    """Kept for the shop; a person looks at it."""
+    reason = turn.pressed if turn.pressed in TROUBLES else "other"
+    order = turn.order
+    turn.note("for_agent", reason=reason, words=turn.text[:500])
+    if order:
+        turn.remark(order, "yellow", f"{turn.slot('stars')}★ {reason} {turn.text[:200]}".strip())
+    turn.say("review.noted", certain=True, buttons=(button("human"), button("return_wanted", order.number if order else "")))
+
+
+def again(turn: Turn) -> None:
+    """The stars were given before."""
+    turn.say("review.already", certain=True)
+
+
+REVIEW_FOLLOW_UP = Flow(
+    name="review_follow_up",
+    initial="stars",
+    states=(
+        State("stars", ask_stars, resumes=False),
+        State("trouble", ask_trouble, takes_words=True),
+    ),
+    transitions=(
+        Transition("rating_given", "stars", IDLE, (is_given,), (again,)),
+        Transition("rating_given", "stars", IDLE, (is_good,), (thank,)),
+        Transition("rating_given", "stars", "trouble", (is_bad,), (note_bad,)),
+        Transition("choice_given", "stars", IDLE, (is_good,), (thank,)),
+        Transition("choice_given", "stars", "trouble", (is_bad,), (note_bad,)),
+        Transition("satisfied", "stars", IDLE, do=(thank,)),
+        Transition("no", "stars", IDLE),
+        Transition("reason_given", "trouble", IDLE, do=(note_trouble,)),
+        Transition("words_given", "trouble", IDLE, do=(note_trouble,)),
+    ),
+    entries=(
+        Transition("order_delivered", "*", None, do=(plan,)),
+        Transition("timer_review", AT_REST, "stars", (may_ask,), (take_case,)),
+        Transition("timer_review", "*", None, do=(move_or_drop,)),
+        # The buttons live longer than the state: stars that come a day later still count.
+        Transition("rating_given", "*", None, (is_given,), (again,)),
+        Transition("rating_given", AT_REST, IDLE, (is_good, lambda turn: bool(turn.pressed)), (thank,)),
+        Transition("rating_given", AT_REST, "trouble", (is_bad, lambda turn: bool(turn.pressed)), (note_bad,)),
+    ),
+)  # fmt: skip

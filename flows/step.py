@@ -1,0 +1,153 @@
+"""One event in, one reaction out: the door to the flows."""
+
+from dataclasses import dataclass, replace
+
+from flows.after_sales import AFTER_SALES
+from flows.bands import weigh
+from flows.chart import Chart, compose
+from flows.conversation import IDLE, STACK_LIMIT, Conversation, Frame
+from flows.effects import Effect
+from flows.events import AgentAct, Event, Message, OrderNews, Press, TimerFired
+from flows.greeting import GREETING
+from flows.guide import Guide
+from flows.handoff import HANDOFF
+from flows.hours import HOUR, MINUTE
+from flows.inquiry import INQUIRY
+from flows.machine import Machine
+from flows.order_news import ORDER_NEWS
+from flows.payment_nudge import PAYMENT_NUDGE
+from flows.review_follow_up import REVIEW_FOLLOW_UP
+from flows.situation import Situation
+from flows.talk import EVERYWHERE, stale
+from flows.triggers import triggers
+from flows.turn import Turn
+
+FLOWS = (GREETING, INQUIRY, PAYMENT_NUDGE, AFTER_SALES, REVIEW_FOLLOW_UP, HANDOFF)
+
+#: Answered without leaving a flow, after which its last question comes again.
+SIDE = frozenset({
+    "asked", "order_asked", "product_asked", "product_given", "case_asked", "hello", "haggle", "unknown", "attachment",
+    "paid_claimed", "stop_reminding", "tracking_given",
+})  # fmt: skip
+
+#: While an agent speaks, the customer's word on reminders is all that the bot still hears.
+HEARD_WITH_AGENT = frozenset({"stop", "start_again"})
+
+#: Decisions that follow each other without a word in between; more would be a circle.
+ONWARD_AT_MOST = 4
+
+
+def house_chart() -> Chart:
+    """The chart of all flows."""
+    return compose(FLOWS, (*EVERYWHERE, *ORDER_NEWS))
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What a step comes to."""
+
+    conversation: Conversation
+    effects: tuple[Effect, ...]
+    #: The trigger that was taken, None where nothing was to be done.
+    trigger: str | None
+    #: The intent that was answered, for counting.
+    answered: str | None = None
+    #: The meaning with its band set.
+    event: Event | None = None
+
+
+def react(machine: Machine, conversation: Conversation, event: Event, situation: Situation, guide: Guide) -> Reaction:
+    """What the conversation becomes and what is to be done.
+
+    1. The meaning gets its band; a state that the chart lost, or that was left a day ago, becomes idle.
+    2. The first trigger that the state accepts moves it, and decisions follow on.
+    3. What was interrupted goes on the stack, and comes back when the inner flow ends.
+    """
+    if isinstance(event, Message):
+        event = replace(event, meaning=weigh(event.meaning, situation))
+    turn = Turn(_awake(machine, conversation, event, situation), event, situation, guide)
+    _listen(turn)
+    before = turn.conversation
+    trigger = _fire(machine, turn)
+    if trigger is not None:
+        _settle(machine, turn, before, trigger)
+    _close_books(turn, trigger)
+    return Reaction(turn.conversation, tuple(turn.effects), trigger, turn.answered, event)
+
+
+def _awake(machine: Machine, talk: Conversation, event: Event, situation: Situation) -> Conversation:
+    forgotten = (talk.last_in_at or situation.now) < situation.now - situation.policy.talk.forget_after_hours * HOUR
+    if not machine.knows(talk.state) or (forgotten and isinstance(event, Message) and talk.owner == "bot"):
+        return replace(talk, state=IDLE, stack=(), case_id=None)
+    return talk
+
+
+def _listen(turn: Turn) -> None:
+    """The customer is answered in the language in which they write."""
+    written = turn.meaning.language
+    if written and written != turn.conversation.language:
+        turn.update(language=written)
+
+
+def _fire(machine: Machine, turn: Turn) -> str | None:
+    state = machine.chart.states[turn.state]
+    wanted = triggers(turn, state)
+    if turn.conversation.owner == "agent" and isinstance(turn.event, (Message, Press)):
+        wanted = [one for one in wanted if one in HEARD_WITH_AGENT]
+    for trigger in wanted:
+        if machine.fire(turn, trigger):
+            for _ in range(ONWARD_AT_MOST):
+                if not machine.fire(turn, "onward"):
+                    break
+            return trigger
+    if isinstance(turn.event, Press) and turn.conversation.owner != "agent":
+        stale(turn)
+        return "stale"
+    return None
+
+
+def _settle(machine: Machine, turn: Turn, before: Conversation, trigger: str) -> None:
+    old, new = machine.chart.states[before.state], machine.chart.states[turn.state]
+    turn.update(state=turn.state, case_id=_case_id(turn, machine))
+    if turn.conversation.owner == "agent":
+        return
+    if old.ask and old.resumes and turn.conversation.flow != before.flow and turn.state != IDLE:
+        frame = Frame(before.state, before.case_id, turn.now)
+        stack = tuple(one for one in before.stack if one.state != frame.state)
+        turn.update(stack=(*stack, frame)[-STACK_LIMIT:])
+    elif new.ask is None and turn.conversation.stack and turn.conversation.owner == "bot":
+        _come_back(machine, turn)
+    elif turn.state == before.state and trigger in SIDE and old.resumes and turn.conversation.owner == "bot":
+        turn.case = turn.cases.get(turn.conversation.case_id or 0) or turn.case
+        machine.ask(turn)
+
+
+def _case_id(turn: Turn, machine: Machine) -> int | None:
+    """At rest no matter is being talked about."""
+    if machine.chart.states[turn.state].ask is None:
+        return None
+    return turn.case.id if turn.case else None
+
+
+def _come_back(machine: Machine, turn: Turn) -> None:
+    """The inner flow ended: the outer question comes again, after a while with a word on what it was about."""
+    frame = turn.conversation.stack[-1]
+    turn.update(stack=turn.conversation.stack[:-1])
+    case = turn.cases.get(frame.case_id or 0)
+    if frame.case_id is not None and (case is None or not case.is_open):
+        return
+    turn.state, turn.case = frame.state, case
+    turn.update(state=frame.state, case_id=frame.case_id)
+    if turn.now - frame.left_at > turn.policy.talk.resume_says_after_minutes * MINUTE:
+        turn.say(f"chat.resume.{turn.conversation.flow}", order=turn.order)
+    machine.ask(turn)
+
+
+def _close_books(turn: Turn, trigger: str | None) -> None:
+    """Count what did not help, and note who spoke when."""
+    if isinstance(turn.event, (OrderNews, TimerFired, AgentAct)) or trigger == "opened":
+        return
+    if isinstance(turn.event, Message) and turn.conversation.owner == "bot":
+        turn.update(misses=0 if turn.helped else turn.conversation.misses + 1)
+    greeted = turn.conversation.greeted_at or turn.now
+    turn.update(last_in_at=turn.now, greeted_at=greeted)
