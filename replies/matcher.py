@@ -8,7 +8,7 @@ import marshal
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
@@ -18,7 +18,8 @@ from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from replies.features import features, segmented, spoken
+from replies.features import features, runs, segmented, spoken, stem
+from replies.pinyin import syllables
 from replies.understanding import Match
 
 #: Changes whenever the meaning of the packed form does: an older one is then built again.
@@ -28,13 +29,19 @@ _FORMAT: Final = "xiaoer-matcher-1"
 _POSTINGS: Final = 6000
 #: Phrasings that are read closely.
 _CANDIDATES: Final = 20
-#: A sound is a weaker hint than the character.
-_WEIGHT: Final = {"~": 0.6, "=": 1.0, "_": 0.7}
+#: Kinds of feature that weigh less than the others: pairs of words are rare by nature.
+_WEIGHT: Final = {"_": 0.7}
 #: What a feature weighs that the library does not know, as a share of the heaviest.
 _UNKNOWN: Final = 0.35
 #: What even a feature weighs that all intents have.
 _LEAST_WEIGHT: Final = 0.2
 _BEST, _MEAN, _MEAN_OF = 0.6, 0.4, 3
+#: Who writes a phrasing as it stands means its intent, however far the intent's other phrasings are.
+_EXACT: Final = 95.0
+#: A typed sound may be several words, so it is never quite as sure as characters.
+_BY_SOUND: Final = 0.95
+#: What of a long text is compared; phrasings have a dozen characters.
+_LONGEST: Final = 240
 #: How much of the score the features give; the close reading gives the rest.
 _BY_FEATURES: Final = 0.55
 #: A negation on one side only leaves this share of the score: “no cancellation” does not cancel.
@@ -83,7 +90,8 @@ class Matcher:
             name: _Posting(_weight(name, Counter(self._intents[at] for at in held), sizes), held.tobytes())
             for name, held in places.items()
         }
-        self._lengths = array("f", (sqrt(sum(self._index[name].weight ** 2 for name in own)) or 1.0 for own in found))
+        self._lengths = array("f", (self._length(own) for own in found))
+        self._sound_lengths = array("f", (self._length(name for name in own if name[0] == "~") for own in found))
         self._unknown = _UNKNOWN * (log(len(sizes) or 1) + _LEAST_WEIGHT)
 
     def __len__(self) -> int:
@@ -91,19 +99,30 @@ class Matcher:
 
     def rank(self, normal: str, limit: int = 5) -> tuple[Match, ...]:
         """The intents that fit a normal form, best first, each with the phrasing that came closest."""
+        normal = normal[:_LONGEST]
+        by_sound = self._is_typed_sound(normal)
         of_intent: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
-        candidates = self._candidates(normal)
+        candidates = self._candidates(normal, by_sound=by_sound)
         texts = [self._texts[at] for at, _ in candidates]
-        for (at, likeness), text, reading in zip(candidates, texts, _readings(normal, texts), strict=True):
+        for (at, likeness), text, reading in zip(candidates, texts, _readings(normal, texts, by_sound), strict=True):
             of_intent[self._intents[at]].append((_score(normal, text, likeness, reading), text))
         ranked = [_match(intent, scored) for intent, scored in of_intent.items()]
         return tuple(nlargest(limit, ranked, key=lambda match: match.score))
 
-    def _candidates(self, normal: str) -> list[tuple[int, float]]:
+    def _is_typed_sound(self, normal: str) -> bool:
+        """Whether the text is pinyin: Latin letters that divide into syllables, in words that no phrasing has."""
+        words = [run for run in runs(normal) if not run.isdigit()]
+        return bool(words) and all(
+            word.isascii() and f"={stem(word)}" not in self._index and syllables(word) for word in words
+        )
+
+    def _candidates(self, normal: str, *, by_sound: bool) -> list[tuple[int, float]]:
         """The phrasings that share the most with the text, and the cosine of their features with the text's."""
         known: list[_Posting] = []
         squares = 0.0
         for name in features(normal):
+            if by_sound and name[0] != "~":
+                continue
             posting = self._index.get(name)
             if posting is None:
                 squares += (self._unknown * _WEIGHT.get(name[0], 1.0)) ** 2 if name[0] != "~" else 0.0
@@ -111,7 +130,7 @@ class Matcher:
             known.append(posting)
             squares += posting.weight**2
         shared = self._shared(known)
-        length, lengths = sqrt(squares) or 1.0, self._lengths
+        length, lengths = sqrt(squares) or 1.0, self._sound_lengths if by_sound else self._lengths
         first = sorted(shared.items(), key=itemgetter(1), reverse=True)[: 3 * _CANDIDATES]
         return nlargest(_CANDIDATES, ((at, sum_ / (length * lengths[at])) for at, sum_ in first), key=itemgetter(1))
 
@@ -129,10 +148,14 @@ class Matcher:
                 shared[at] += square
         return shared
 
+    def _length(self, names: Iterable[str]) -> float:
+        return sqrt(sum(self._index[name].weight ** 2 for name in names)) or 1.0
+
     def to_bytes(self) -> bytes:
         """The built index, to be stored with the library and loaded at each start."""
         index = {name: tuple(posting) for name, posting in self._index.items()}
-        return marshal.dumps((_FORMAT, self._intents, self._texts, self._lengths.tobytes(), self._unknown, index))
+        lengths = self._lengths.tobytes(), self._sound_lengths.tobytes()
+        return marshal.dumps((_FORMAT, self._intents, self._texts, lengths, self._unknown, index))
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> "Matcher":
@@ -145,7 +168,7 @@ class Matcher:
             raise ValueError(f"the matcher was packed as {version!r}, not {_FORMAT!r}; publish the library again")
         matcher = cls(())
         matcher._intents, matcher._texts, matcher._unknown = intents, texts, unknown
-        matcher._lengths = array("f", lengths)
+        matcher._lengths, matcher._sound_lengths = (array("f", packed_floats) for packed_floats in lengths)
         matcher._index = {name: _Posting(*posting) for name, posting in index.items()}
         return matcher
 
@@ -161,19 +184,23 @@ def _weight(name: str, holders: Counter[str], sizes: Counter[str]) -> float:
     return _WEIGHT.get(name[0], 1.0) * (max(0.0, log(len(sizes)) - entropy) + _LEAST_WEIGHT)
 
 
-def _readings(normal: str, phrasings: list[str]) -> list[float]:
+def _readings(normal: str, phrasings: list[str], by_sound: bool) -> list[float]:
     """How close each phrasing is when it is read: the mean of four measures of its characters, words and sound."""
+    sound = _read(fuzz.ratio, spoken(normal), [_spoken(text) for text in phrasings])
+    if by_sound:
+        return [_BY_SOUND * score for score in sound]
     ours, theirs = segmented(normal), [_segmented(text) for text in phrasings]
-    sums = [0.0] * len(phrasings)
-    for scorer, text, others in (
-        (fuzz.ratio, normal, phrasings),
-        (fuzz.token_sort_ratio, ours, theirs),
-        (fuzz.token_set_ratio, ours, theirs),
-        (fuzz.ratio, spoken(normal), [_spoken(text) for text in phrasings]),
-    ):
-        for _, score, at in process.extract(text, others, scorer=scorer, limit=None):
-            sums[at] += score
-    return [total / 4 for total in sums]
+    letters = _read(fuzz.ratio, normal, phrasings)
+    order = _read(fuzz.token_sort_ratio, ours, theirs)
+    held = _read(fuzz.token_set_ratio, ours, theirs)
+    return [sum(four) / 4 for four in zip(letters, order, held, sound, strict=True)]
+
+
+def _read(scorer: Callable[..., float], text: str, others: list[str]) -> list[float]:
+    scores = [0.0] * len(others)
+    for _, score, at in process.extract(text, others, scorer=scorer, limit=None):
+        scores[at] = score
+    return scores
 
 
 def _score(normal: str, phrasing: str, likeness: float, reading: float) -> float:
@@ -192,4 +219,7 @@ def _match(intent: str, scored: list[tuple[float, str]]) -> Match:
     """An intent's score: its closest phrasing, steadied by the next two."""
     best = nlargest(_MEAN_OF, scored)
     mean = sum(score for score, _ in best) / len(best)
-    return Match(intent, round(_BEST * best[0][0] + _MEAN * mean, 2), best[0][1])
+    score = _BEST * best[0][0] + _MEAN * mean
+    if best[0][0] == 100.0:
+        score = max(score, _EXACT + (100 - _EXACT) * mean / 100)
+    return Match(intent, round(score, 2), best[0][1])
