@@ -76,7 +76,10 @@ class _Reading:
         setting = Setting(self.now, ZoneInfo(policy.shop.time_zone), policy.shop.language)
         products = self.products(setting)
         customers = self.customers(setting)
-        stock = Stock({each.key: each for each in customers}, {each.sku: each for each in products})
+        stock = Stock(
+            None if self.is_lost("customers") and not customers else {each.key: each for each in customers},
+            None if self.is_lost("products") and not products else {each.sku: each for each in products},
+        )
         return ShopFolder(policy, products, customers, self.orders(setting, stock))
 
     def policy(self) -> Policy:
@@ -127,6 +130,10 @@ class _Reading:
             cure = ("请只留一个", "keep one of them")
             report.add(0, (f"同时有 {there[1].name}", f"there is also {there[1].name}"), cure)
         return there[0] if there else None
+
+    def is_lost(self, stem: str) -> bool:
+        """Whether something is wrong in the file of this name."""
+        return any(report.problems for report in self.reports if Path(report.file).stem == stem)
 
     def report(self, file: str) -> Report:
         """A new report, which is the last one from now on."""

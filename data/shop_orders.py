@@ -61,10 +61,10 @@ class OrderRecord:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What orders refer to. What could not be read is still known by name, so that one slip is one problem."""
+    """What orders refer to. None is a file that cannot be read: then nothing is said of what it should have held."""
 
-    customers: Mapping[str, CustomerRecord]
-    products: Mapping[str, Product]
+    customers: Mapping[str, CustomerRecord] | None
+    products: Mapping[str, Product] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +135,18 @@ def order_of(draft: Draft, stock: Stock) -> OrderRecord:
 
 def _customer(row: Row, stock: Stock) -> CustomerRecord:
     key = row.required("customer")
-    if key and key not in stock.customers:
+    known = stock.customers or {}
+    if key and key not in known and stock.customers is not None:
         cure = ("请先在顾客文件里加上", "add them to the customers' file, or mend the key")
         row.complain("customer", (f"没有顾客「{key}」", f"there is no customer {key!r}"), cure)
-    return stock.customers.get(key) or CustomerRecord(key=key, name="", language=row.setting.language)
+    return known.get(key) or CustomerRecord(key=key, name="", language=row.setting.language)
 
 
 def _line(row: Row, stock: Stock, customer: CustomerRecord) -> OrderLine:
     """One article; price and title are the article's own where they are left out."""
     sku = row.required("sku")
-    product = stock.products.get(sku)
-    if sku and not product:
+    product = (stock.products or {}).get(sku)
+    if sku and not product and stock.products is not None:
         cure = ("请先在商品文件里加上", "add it to the products' file, or mend the SKU")
         row.complain("sku", (f"没有商品「{sku}」", f"there is no product {sku!r}"), cure)
     quantity, price = row.count("quantity"), row.amount("price")

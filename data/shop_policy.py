@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ValidationError
 
@@ -47,7 +47,11 @@ def read_policy(path: Path, now: int, report: Report) -> Policy:
         return Policy.model_validate(raw)
     except ValidationError as error:
         rules.complain(error)
-        return Policy()
+    except OSError:
+        # A zone called like a folder of the time-zone database (`Asia`) is read as a file by zoneinfo.
+        cure = ("请写成 Asia/Shanghai 这样", "write for example Asia/Shanghai")
+        report.add(rules.line(("shop", "time_zone")), ("没有这个时区", "there is no such time zone"), cure)
+    return Policy()
 
 
 class _Rules:
@@ -150,5 +154,5 @@ def _zone(raw: object) -> ZoneInfo:
     written = shop.get("time_zone", "") if isinstance(shop, dict) else ""
     try:
         return ZoneInfo(str(written) or Policy().shop.time_zone)
-    except (OSError, ValueError):
+    except (ZoneInfoNotFoundError, OSError, ValueError):
         return ZoneInfo(Policy().shop.time_zone)
