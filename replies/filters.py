@@ -82,35 +82,35 @@ def joined(frame: Frame, some: list[Any], name: str = "title") -> str:
     return last.join(filter(None, (comma.join(texts[:-1]), texts[-1])))
 
 
-def count(frame: Frame, some: list[Any]) -> int:
+def count(_frame: Frame, some: list[Any]) -> int:
     """How many there are."""
     return len(some)
 
 
-def upper(frame: Frame, text: str) -> str:
+def upper(_frame: Frame, text: str) -> str:
     """In capitals."""
     return text.upper()
 
 
-def truncate(frame: Frame, text: str, length: int = 40) -> str:
+def truncate(_frame: Frame, text: str, length: int = 40) -> str:
     """At most this many characters, the last of them … where something was cut."""
     return text if len(text) <= length else text[: max(length - 1, 0)] + "…"
 
 
 @pass_context
-def default(context: Context, value: Any, instead: str = "") -> Any:
+def default(_context: Context, value: Any, instead: str = "") -> Any:
     """The value, or this text where there is none."""
     return instead if isinstance(value, Undefined) else value
 
 
-def _framed(filter: Callable[..., Any]) -> Callable[..., Any]:
+def _framed(written: Callable[..., Any]) -> Callable[..., Any]:
     """Hand the frame in, and let an absent value through to a `default` behind."""
 
     @pass_context
     def framed(context: Context, value: Any, *args: Any) -> Any:
         if isinstance(value, Undefined):
             return value
-        return filter(context[FRAME], value, *args)
+        return written(context[FRAME], value, *args)
 
     return framed
 

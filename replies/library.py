@@ -159,8 +159,8 @@ class Library:
         """The library as text for storage: the same library is always the same text."""
         stored = {
             "version": self.version,
-            "intents": [_intent_out(self.intents[id]) for id in sorted(self.intents)],
-            "replies": [_reply_out(self.replies[id]) for id in sorted(self.replies)],
+            "intents": [_intent_out(intent) for _, intent in sorted(self.intents.items())],
+            "replies": [_reply_out(reply) for _, reply in sorted(self.replies.items())],
         }
         return json.dumps(stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -206,12 +206,12 @@ def _reply_out(reply: Reply) -> dict[str, Any]:
 
 
 def _reply_in(entry: dict[str, Any]) -> Reply:
-    id = entry["id"]
+    reply = entry["id"]
     wordings = tuple(
-        Wording(wording_id(id, language, text), id, language, angle, text, _when_in(when))
+        Wording(wording_id(reply, language, text), reply, language, angle, text, _when_in(when))
         for language, angle, text, when in entry["wordings"]
     )
-    return Reply(id, entry["topic"], tuple(entry["slots"]), wordings)
+    return Reply(reply, entry["topic"], tuple(entry["slots"]), wordings)
 
 
 def _when_out(when: Conditions) -> dict[str, Any]:

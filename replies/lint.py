@@ -52,15 +52,15 @@ def lint(library: Library, known: Collection[str] | None = None) -> tuple[Findin
 
 def _needed(library: Library, known: Iterable[str]) -> _Findings:
     """What a flow says must be there."""
-    for id in sorted(set(known) - library.replies.keys()):
-        yield Finding("error", id, "", "a flow says this reply, and it is not there", "Write it in both languages")
+    for missing in sorted(set(known) - library.replies.keys()):
+        yield Finding("error", missing, "", "a flow says this reply, and it is not there", "Write it in both languages")
 
 
 def _unused(library: Library, known: Collection[str]) -> _Findings:
     used = {intent.reply for intent in library.intents.values()} | set(known)
-    for id in sorted(library.replies.keys() - used):
+    for unused in sorted(library.replies.keys() - used):
         yield Finding(
-            "warning", id, "", "no intent and no flow uses this reply", "Give it to an intent, or leave it out"
+            "warning", unused, "", "no intent and no flow uses this reply", "Give it to an intent, or leave it out"
         )
 
 
@@ -76,11 +76,11 @@ def _intents(library: Library) -> _Findings:
                 what = f"it has no title or no phrasings in {language}"
                 yield Finding("warning", intent.id, "", what, "Write how customers say it in that language")
     owners: dict[tuple[str, str], str] = {}
-    for id, language, text in library.phrasings():
-        owner = owners.setdefault((language, letters(text)), id)
-        if owner != id:
+    for intent_id, language, text in library.phrasings():
+        owner = owners.setdefault((language, letters(text)), intent_id)
+        if owner != intent_id:
             cure = "Leave it with the one that customers mean by it"
-            yield Finding("error", id, "", f"the phrasing {text} belongs to {owner} too", cure)
+            yield Finding("error", intent_id, "", f"the phrasing {text} belongs to {owner} too", cure)
 
 
 def _reply(reply: Reply, known: Collection[str]) -> _Findings:
@@ -148,23 +148,27 @@ _PROMISE = re.compile(
 #: A good review, as shops put it: also split by spaces or signs, and in the short forms that dodge filters.
 _PRAISE = re.compile(
     r"好[\s.·*\-]*评|[五5⑤][\s]*[星⭐★]|(?:⭐|★){3,}|满[星分]|晒[图单]|追评|带图评|全五分|hp返|"
-    r"(?:good|great|positive|nice|favou?rable|5[- ]?stars?|five[- ]?stars?)\s*(?:\w+\s*)?(?:reviews?|ratings?|feedback|comments?)|"
+    r"(?:good|great|positive|nice|favou?rable|(?:5|five)[- ]?stars?)\s*(?:\w+\s*)?"
+    r"(?:reviews?|ratings?|feedback|comments?)|"
     r"(?:rate|review)\s+us\s+(?:5|five)",
     re.IGNORECASE,
 )
 #: What is given for it. The strong ones hardly mean anything else.
 _STRONG = re.compile(
-    r"返[\s.·*\-]*(?:现|利|钱|红包|[\d_一二三五十]+\s*元?)|反现|cash\s*-?\s*back|rebate|in (?:return|exchange) for",
+    r"返[\s.·*\-]*[您你给]?(?:现|利|钱|红包|[\d_一二三五十]+\s*元?)|反现|"
+    r"cash\s*-?\s*back|rebate|in (?:return|exchange) for",
     re.IGNORECASE,
 )
 _REWARD = re.compile(
-    r"红包|现金|优惠券|代金券|抵[扣用]券?|立减|有礼|礼[品物]|赠|奖励?|补贴|免单|送[您你个出上份一]?|退[您你给]?[\d_]+\s*元|积分|"
-    r"\b(?:coupons?|vouchers?|gifts?|rewards?|discounts?|refund|money|free|bonus|points|credit|% off)\b|[¥￥$]\s*\d",
+    r"红包|现金|优惠券|代金券|抵[扣用]券?|立减|有礼|礼[品物]|赠|奖励?|补贴|免单|积分|"
+    r"送(?![货达到去往修检])|退[您你给]?[\d_]+\s*元|"
+    r"\b(?:coupons?|vouchers?|gifts?|rewards?|discounts?|refund|money|(?<!feel )free)\b|"
+    r"\b(?:bonus|points|credit|% off)\b|[¥￥$]\s*\d",
     re.IGNORECASE,
 )
 #: The sentence refuses it: we do not offer this.
 _REFUSAL = re.compile(
-    r"(?:不(?:做|搞|参与|提供|支持|会|能|可以|允许|得)|没有|禁止|拒绝|违规|违法|违反|无法)|"
+    r"(?:不(?:做|搞|参与|提供|支持|会|能|可以|允许|得)|没有|禁止|拒绝|请勿|切勿|别信|举报|违规|违法|违反|无法)|"
     r"\b(?:not|never|cannot|no|against)\b|n't\b",
     re.IGNORECASE,
 )

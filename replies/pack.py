@@ -16,7 +16,6 @@ from replies.library import (
     Intent,
     Library,
     LibraryError,
-    Problem,
     Reply,
     Wording,
     wording_id,
@@ -91,64 +90,66 @@ def _read(sheet: Sheet, intents: list[_IntentPart], replies: list[_ReplyPart]) -
     topic = sheet.text(fields.get("topic"), "topic")
     if sheet.root is not None and "topic" not in fields:
         sheet.note(1, "it has no topic", "Begin with a line topic: and its name")
-    for id, node in sheet.entries(fields.get("intents"), "intents"):
-        if _is_id(sheet, id, node):
-            intents.append(_intent(sheet, language, topic, id, node))
-    for id, node in sheet.entries(fields.get("replies"), "replies"):
-        if _is_id(sheet, id, node):
-            replies.append(_reply(sheet, language, topic, id, node))
+    for name, node in sheet.entries(fields.get("intents"), "intents"):
+        if _is_id(sheet, name, node):
+            intents.append(_intent(sheet, language, topic, name, node))
+    for name, node in sheet.entries(fields.get("replies"), "replies"):
+        if _is_id(sheet, name, node):
+            replies.append(_reply(sheet, language, topic, name, node))
 
 
-def _is_id(sheet: Sheet, id: str, node: Node, form: re.Pattern[str] = _ID) -> bool:
-    if form.fullmatch(id):
+def _is_id(sheet: Sheet, name: str, node: Node, form: re.Pattern[str] = _ID) -> bool:
+    if form.fullmatch(name):
         return True
-    sheet.wrong(node, f"{id} is no id", "Use small letters, digits, _ and dots, such as shipping.when")
+    sheet.wrong(node, f"{name} is no id", "Use small letters, digits, _ and dots, such as shipping.when")
     return False
 
 
-def _intent(sheet: Sheet, language: str, topic: str, id: str, node: Node) -> _IntentPart:
-    fields = sheet.fields(node, id, ("title", "reply", "starts", "phrasings"))
-    title = sheet.text(fields.get("title"), f"{id}: title")
-    phrasings = tuple((text, line_of(one)) for text, one in sheet.texts(fields.get("phrasings"), f"{id}: phrasings"))
-    reply = sheet.text(fields.get("reply"), f"{id}: reply") or None
-    starts = sheet.text(fields.get("starts"), f"{id}: starts") or None
+def _intent(sheet: Sheet, language: str, topic: str, name: str, node: Node) -> _IntentPart:
+    fields = sheet.fields(node, name, ("title", "reply", "starts", "phrasings"))
+    title = sheet.text(fields.get("title"), f"{name}: title")
+    phrasings = tuple((text, line_of(one)) for text, one in sheet.texts(fields.get("phrasings"), f"{name}: phrasings"))
+    reply = sheet.text(fields.get("reply"), f"{name}: reply") or None
+    starts = sheet.text(fields.get("starts"), f"{name}: starts") or None
     if "title" not in fields:
-        sheet.wrong(node, f"{id} has no title", "Add title: and a few words that a customer would know it by")
-    return _IntentPart(id, sheet, line_of(node), language, topic, title, reply, starts, phrasings)
+        sheet.wrong(node, f"{name} has no title", "Add title: and a few words that a customer would know it by")
+    return _IntentPart(name, sheet, line_of(node), language, topic, title, reply, starts, phrasings)
 
 
-def _reply(sheet: Sheet, language: str, topic: str, id: str, node: Node) -> _ReplyPart:
-    if id.startswith(BUTTON) and isinstance(node, ScalarNode):
-        made = _wording(sheet, id, language, "label", node)
-        return _ReplyPart(id, sheet, line_of(node), language, topic, None, (made,) if made else ())
-    fields = sheet.fields(node, id, ("slots", "wordings"))
-    slots = tuple(text for text, _ in sheet.texts(fields.get("slots"), f"{id}: slots")) if "slots" in fields else None
+def _reply(sheet: Sheet, language: str, topic: str, name: str, node: Node) -> _ReplyPart:
+    if name.startswith(BUTTON) and isinstance(node, ScalarNode):
+        made = _wording(sheet, name, language, "label", node)
+        return _ReplyPart(name, sheet, line_of(node), language, topic, None, (made,) if made else ())
+    fields = sheet.fields(node, name, ("slots", "wordings"))
+    slots = tuple(text for text, _ in sheet.texts(fields.get("slots"), f"{name}: slots")) if "slots" in fields else None
     wordings: list[tuple[Wording, int]] = []
-    for angle, some in sheet.entries(fields.get("wordings"), f"{id}: wordings"):
+    for angle, some in sheet.entries(fields.get("wordings"), f"{name}: wordings"):
         if _is_id(sheet, angle, some, _ANGLE):
-            listed = (_wording(sheet, id, language, angle, one) for one in sheet.items(some, f"{id}: {angle}"))
+            listed = (_wording(sheet, name, language, angle, one) for one in sheet.items(some, f"{name}: {angle}"))
             wordings.extend(filter(None, listed))
     if not wordings:
-        sheet.wrong(node, f"{id} has no wording", "Add wordings: with an angle and a list of texts")
-    return _ReplyPart(id, sheet, line_of(node), language, topic, slots, tuple(wordings))
+        sheet.wrong(node, f"{name} has no wording", "Add wordings: with an angle and a list of texts")
+    return _ReplyPart(name, sheet, line_of(node), language, topic, slots, tuple(wordings))
 
 
-def _wording(sheet: Sheet, id: str, language: str, angle: str, node: Node) -> tuple[Wording, int] | None:
+def _wording(sheet: Sheet, name: str, language: str, angle: str, node: Node) -> tuple[Wording, int] | None:
     """A text, or a text with conditions."""
-    where = f"{id}: a wording"
+    where = f"{name}: a wording"
     if isinstance(node, MappingNode) and any(key.value == "text" for key, _ in node.value):
         fields = sheet.fields(node, where, ("text", "when"))
         text = sheet.text(fields.get("text"), where)
-        when, line = _conditions(sheet, fields.get("when"), f"{id}: when"), line_of(fields["text"])
+        when, line = _conditions(sheet, fields.get("when"), f"{name}: when"), line_of(fields["text"])
     else:
         text, when, line = sheet.text(node, where), ANY_TIME, line_of(node)
-    return (Wording(wording_id(id, language, text), id, language, angle, text, when), line) if text else None
+    return (Wording(wording_id(name, language, text), name, language, angle, text, when), line) if text else None
 
 
 def _conditions(sheet: Sheet, node: Node | None, where: str) -> Conditions:
     fields = sheet.fields(node, where, Conditions.__slots__)
-    several = {name: tuple(text for text, _ in sheet.texts(fields.get(name), f"{where}: {name}"))
-               for name in ("channels", "order_states", "levels")}  # fmt: skip
+    several = {
+        name: tuple(text for text, _ in sheet.texts(fields.get(name), f"{where}: {name}"))
+        for name in ("channels", "order_states", "levels")
+    }
     for state in several["order_states"]:
         if state not in ORDER_STATES:
             sheet.wrong(fields["order_states"], f"{where}: there is no state {state}", _among(ORDER_STATES))
@@ -170,29 +171,29 @@ def _among(names: Iterable[str]) -> str:
 
 def _merge_replies(parts: list[_ReplyPart]) -> dict[str, Reply]:
     merged: dict[str, Reply] = {}
-    for id, some in _by_id(parts):
-        slots = _agreed(id, "slots", some, [part.slots for part in some]) or ()
-        _agreed(id, "topic", some, [part.topic or None for part in some])
+    for name, some in _by_id(parts):
+        slots = _agreed(name, "slots", some, [part.slots for part in some]) or ()
+        _agreed(name, "topic", some, [part.topic or None for part in some])
         _check_slots(some, slots)
         for part in some:
             _check_wordings(part, slots)
         wordings = tuple(wording for part in some for wording, _ in part.wordings)
-        merged[id] = Reply(id, some[0].topic, slots, wordings)
+        merged[name] = Reply(name, some[0].topic, slots, wordings)
     return merged
 
 
 def _merge_intents(parts: list[_IntentPart], replies: Mapping[str, Reply]) -> dict[str, Intent]:
     merged: dict[str, Intent] = {}
-    for id, some in _by_id(parts):
-        reply = _agreed(id, "reply", some, [part.reply for part in some])
-        starts = _agreed(id, "starts", some, [part.starts for part in some])
-        _agreed(id, "topic", some, [part.topic or None for part in some])
+    for name, some in _by_id(parts):
+        reply = _agreed(name, "reply", some, [part.reply for part in some])
+        starts = _agreed(name, "starts", some, [part.starts for part in some])
+        _agreed(name, "topic", some, [part.topic or None for part in some])
         if reply is not None and reply not in replies:
             part = next(part for part in some if part.reply == reply)
-            part.sheet.note(part.line, f"{id}: there is no reply {reply}", "Write the reply, or correct its name")
+            part.sheet.note(part.line, f"{name}: there is no reply {reply}", "Write the reply, or correct its name")
         title = {part.language: part.title for part in some}
         phrasings = {part.language: tuple(dict.fromkeys(text for text, _ in part.phrasings)) for part in some}
-        merged[id] = Intent(id, some[0].topic, title, reply, starts, phrasings)
+        merged[name] = Intent(name, some[0].topic, title, reply, starts, phrasings)
     return merged
 
 
@@ -204,18 +205,18 @@ def _by_id(parts: list[_Part]) -> Iterator[tuple[str, list[_Part]]]:
         if first is not part:
             what = f"{part.id} is there already in {first.sheet.file}, line {first.line}"
             part.sheet.note(part.line, what, "Put the two together, or give one another id")
-    for id in sorted(grouped):
-        yield id, [grouped[id][language] for language in LANGUAGES if language in grouped[id]]
+    for name in sorted(grouped):
+        yield name, [grouped[name][language] for language in LANGUAGES if language in grouped[name]]
 
 
-def _agreed(id: str, name: str, parts: Sequence[_Part], values: list[_Value | None]) -> _Value | None:
+def _agreed(name: str, field: str, parts: Sequence[_Part], values: list[_Value | None]) -> _Value | None:
     """The one value that all languages' files give, where they give it."""
     given = [(part, value) for part, value in zip(parts, values, strict=True) if value is not None]
     for part, value in given[1:]:
         if value != given[0][1]:
             first = given[0][0]
-            what = f"{id}: {name} is another one than in {first.sheet.file}, line {first.line}"
-            part.sheet.note(part.line, what, f"Write the same {name} in both, or only in one")
+            what = f"{name}: {field} is another one than in {first.sheet.file}, line {first.line}"
+            part.sheet.note(part.line, what, f"Write the same {field} in both, or only in one")
     return given[0][1] if given else None
 
 

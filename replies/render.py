@@ -57,7 +57,7 @@ class Absent(StrictUndefined):
     def __bool__(self) -> bool:  # type: ignore[override]
         return False
 
-    def _is_not(self, other: object) -> bool:
+    def _is_not(self, _other: object) -> bool:
         return False
 
     __eq__ = __lt__ = __le__ = __gt__ = __ge__ = _is_not  # type: ignore[assignment]
@@ -87,9 +87,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja without globals, calls, attributes, and all filters and tests but our own."""
 
     def __init__(self) -> None:
-        super().__init__(
-            autoescape=False, undefined=Absent, trim_blocks=True, lstrip_blocks=True, finalize=_shown, cache_size=0
-        )
+        super().__init__(autoescape=False, undefined=Absent, finalize=_shown, cache_size=0)
         self.globals.clear()
         self.filters = dict(filters.FILTERS)
         self.tests = {"defined": lambda value: not isinstance(value, Undefined)}
@@ -106,11 +104,11 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         """Jinja asks here for some forms of `a.b`."""
         return self.getattr(obj, str(argument))
 
-    def call(*args: Any, **kwargs: Any) -> Any:
+    def call(*_args: Any, **_kwargs: Any) -> Any:
         """Nothing is ever called."""
         raise RenderError("it calls something")
 
-    def is_safe_callable(self, obj: Any) -> bool:
+    def is_safe_callable(self, _obj: Any) -> bool:
         """Nothing is."""
         return False
 

@@ -21,23 +21,23 @@ class Bag:
     #: The whole round before, only until the second use of this one: giving the first back brings it back.
     before: tuple[str, ...] = ()
 
-    def take(self, id: str, all: Iterable[str]) -> Self:
+    def take(self, wording: str, every: Iterable[str]) -> Self:
         """The bag after this wording was used. Once all are used, the next use begins a new round.
 
-        `all` are the reply's wordings in the language, those included that do not fit just now: they stay unused.
+        `every` is the reply's wordings in the language, those included that do not fit now: they stay unused.
         """
-        every = frozenset(all)
-        if every <= frozenset(self.used):
-            foreign = [one for one in self.used if one not in every and one != id]
-            return type(self)((*foreign[-FOREIGN_CAP:], id), before=self.used)
-        kept = [one for one in self.used if one != id]
-        return type(self)((*kept[-(FOREIGN_CAP + len(every)) :], id))
+        known = frozenset(every)
+        if known <= frozenset(self.used):
+            foreign = [one for one in self.used if one not in known and one != wording]
+            return type(self)((*foreign[-FOREIGN_CAP:], wording), before=self.used)
+        kept = [one for one in self.used if one != wording]
+        return type(self)((*kept[-(FOREIGN_CAP + len(known)) :], wording))
 
-    def give_back(self, id: str) -> Self:
+    def give_back(self, wording: str) -> Self:
         """The bag as if this wording had not been used: its message was cancelled."""
-        if self.before and self.used[-1:] == (id,):
+        if self.before and self.used[-1:] == (wording,):
             return type(self)(self.before)
-        return type(self)(tuple(one for one in self.used if one != id), self.before)
+        return type(self)(tuple(one for one in self.used if one != wording), self.before)
 
 
 def choose(wordings: Sequence[Wording], bag: Bag, times: int, seed: int, angle: str | None = None) -> Wording:
@@ -81,7 +81,7 @@ def _most_specific(some: list[Wording], seed: int) -> Wording:
 
 def _longest_ago(some: Sequence[Wording], bag: Bag, spare: Sequence[Wording]) -> Wording:
     """The one whose last use lies furthest back. Where only the last one is left, another of `spare`."""
-    order = {id: position for position, id in enumerate(bag.used)}
+    order = {used: position for position, used in enumerate(bag.used)}
     last = bag.used[-1] if bag.used else ""
     candidates = [one for one in some if one.id != last] or [one for one in spare if one.id != last] or list(some)
     return min(candidates, key=lambda wording: order.get(wording.id, -1))

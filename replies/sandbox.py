@@ -80,7 +80,7 @@ def faults(source: str, names: Collection[str] = KNOWN) -> tuple[Fault, ...]:
 
 
 #: Only parses; nothing is compiled or run with it.
-_PARSER = Environment(autoescape=False)
+_PARSER = Environment(autoescape=True)
 
 _Faults = Iterator[Fault]
 

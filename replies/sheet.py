@@ -13,6 +13,8 @@ SHEET_CAP = 500_000
 DEPTH_CAP = 12
 
 _PLAIN = "tag:yaml.org,2002:"
+#: What YAML itself finds in a text; everything else was asked for by a tag.
+_TAGS = frozenset(_PLAIN + kind for kind in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp"))
 _QUOTE = "Put the text in quotes: it begins with { or [, or has ': ' in it"
 
 
@@ -116,7 +118,7 @@ class Sheet:
         """Refuse tags, aliases and deep nesting: a pack is plain lists and texts."""
         if node is None:
             return
-        if id(node) in seen or depth == 0 or not str(node.tag).startswith(_PLAIN):
+        if id(node) in seen or depth == 0 or str(node.tag) not in _TAGS:
             self.wrong(node, "an alias, a tag or too deep a nesting stands here", "Write the text out")
             return
         seen.add(id(node))

@@ -1,0 +1,129 @@
+"""Nobody hears the same sentence twice while there is another."""
+
+import time
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from replies.library import Conditions, Wording, wording_id
+from replies.rotation import Bag, choose
+
+
+def wordings(*texts: str, weight: int = 0) -> tuple[Wording, ...]:
+    """`fact1` is the first wording of the angle fact."""
+    when = Conditions(campaign=True) if weight else Conditions()
+    return tuple(Wording(wording_id("r", "zh", t), "r", "zh", t.rstrip("0123456789"), t, when) for t in texts)
+
+
+SOME = wordings("fact1", "fact2", "reason1", "reason2", "help1")
+IDS = tuple(wording.id for wording in SOME)
+
+
+def heard(times: list[int], seed: int = 0) -> list[str]:
+    """What a customer hears who asks for the n-th time, for each n."""
+    said, bag = [], Bag()
+    for turn, n in enumerate(times):
+        wording = choose(SOME, bag, n, seed + turn)
+        bag = bag.take(wording.id, IDS)
+        said.append(wording.text)
+    return said
+
+
+def test_each_time_the_same_is_asked_another_angle_answers() -> None:
+    assert [text[:-1] for text in heard([1, 2, 3])] == ["fact", "reason", "help"]
+
+
+def test_a_used_up_angle_gives_way_to_another_before_a_repeat() -> None:
+    said = heard([1, 1, 1, 1, 1])
+
+    assert [text[:-1] for text in said] == ["fact", "fact", "reason", "reason", "help"]
+
+
+@given(st.lists(st.integers(0, 9), min_size=15, max_size=15), st.integers(0, 10**9))
+def test_a_wording_comes_back_only_when_all_were_heard(times: list[int], seed: int) -> None:
+    said = heard(times, seed=seed)
+
+    assert all(len(set(said[start : start + 5])) == 5 for start in (0, 5, 10))
+    assert all(one != other for one, other in pairwise(said))
+
+
+@given(st.lists(st.sets(st.integers(0, 4), min_size=2), max_size=30), st.integers(0, 10**9))
+def test_never_the_same_twice_running_whatever_fits(fitting: list[set[int]], seed: int) -> None:
+    bag, last = Bag(), ""
+    for turn, which in enumerate(fitting):
+        wording = choose([SOME[index] for index in sorted(which)], bag, turn, seed)
+        assert wording.id != last
+        bag, last = bag.take(wording.id, IDS), wording.id
+
+
+def test_what_could_not_be_said_before_comes_before_a_repeat() -> None:
+    bag = Bag()
+    for _ in range(6):
+        bag = bag.take(choose(SOME[:4], bag, 1, 0).id, IDS)
+
+    assert choose(SOME, bag, 1, 0).text == "help1"
+
+
+def test_a_named_angle_wins_over_the_count() -> None:
+    assert choose(SOME, Bag(), 1, 0, angle="help").text == "help1"
+    assert choose(SOME, Bag((SOME[0].id,)), 1, 0, angle="fact").text == "fact2"
+    assert choose(SOME, Bag((SOME[4].id,)), 1, 0, angle="help").text != "help1"
+    assert choose(SOME, Bag(), 1, 0, angle="unheard_of").angle == "fact"
+
+
+def test_the_more_specific_wording_comes_first_but_forces_no_repeat() -> None:
+    both = (*SOME[:2], *wordings("fact3", weight=1))
+
+    first = choose(both, Bag(), 1, 7)
+
+    assert first.text == "fact3"
+    assert choose(both, Bag().take(first.id, [one.id for one in both]), 1, 7).text != "fact3"
+
+
+def test_a_single_wording_is_repeated_rather_than_nothing_said() -> None:
+    assert choose(SOME[:1], Bag((SOME[0].id,)), 1, 0) == SOME[0]
+
+
+def test_a_wording_given_back_counts_as_unused() -> None:
+    bag = Bag().take(IDS[0], IDS).take(IDS[2], IDS)
+
+    assert bag.give_back(IDS[2]) == Bag().take(IDS[0], IDS)
+
+
+def test_giving_back_the_first_of_a_round_brings_the_round_before_back() -> None:
+    full = Bag(IDS)
+
+    assert full.take(IDS[0], IDS).give_back(IDS[0]) == full
+
+
+def test_a_bag_of_deleted_and_of_new_wordings_is_no_trouble() -> None:
+    bag = Bag(("gone", IDS[0]))
+
+    assert choose(SOME, bag, 1, 0).text == "fact2"
+    assert bag.give_back("never-seen").used == bag.used
+    assert Bag(IDS).take(IDS[1], (*IDS, "new")).used[-1] == IDS[1]
+
+
+def test_another_language_s_round_is_left_alone() -> None:
+    full = Bag(("english", *IDS))
+
+    assert full.take(IDS[0], IDS).used == ("english", IDS[0])
+
+
+def test_the_seed_decides_among_equals_and_always_in_the_same_way() -> None:
+    first = [choose(SOME, Bag(), 1, seed).text for seed in range(50)]
+
+    assert set(first) == {"fact1", "fact2"}
+    assert first == [choose(SOME, Bag(), 1, seed).text for seed in range(50)]
+
+
+def test_a_choice_costs_under_50_microseconds() -> None:
+    many = wordings(*(f"a{index % 5}x{index}" for index in range(25)))
+    bag = Bag(tuple(wording.id for wording in many[:20]))
+
+    started = time.process_time()
+    for seed in range(2_000):
+        choose(many, bag, 3, seed)
+
+    assert (time.process_time() - started) / 2_000 < 50e-6
