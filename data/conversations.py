@@ -1,0 +1,77 @@
+"""Conversations as the desk sees them: who waits, with whom somebody speaks, and what is still to come."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from flows.situation import Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list of conversations."""
+
+    id: int
+    channel: str
+    name: str
+    owner: str
+    agent_id: int | None
+    agent: str
+    state: str
+    handoff_reason: str | None
+    is_urgent: bool
+    owner_since: int
+    last_in_at: int | None
+    last_text: str
+    language: str
+    order_number: str | None
+
+
+_LIST = """
+select v.id, k.channel, coalesce(nullif(c.name, ''), k.name), v.owner, v.agent_id, coalesce(s.name, ''), v.state,
+       v.handoff_reason, v.is_urgent, v.owner_since, v.last_in_at,
+       coalesce((select m.text from messages m where m.conversation_id = v.id and m.author = 'customer'
+                 order by m.id desc limit 1), ''), v.language, v.order_number
+from conversations v join contacts k on k.id = v.contact_id join customers c on c.id = k.customer_id
+left join staff s on s.id = v.agent_id
+"""
+
+
+def waiting(db: sqlite3.Connection) -> list[Row]:
+    """In the queue: urgent first, then who waits longest."""
+    return _rows(db, "where v.owner = 'queue' order by v.is_urgent desc, v.owner_since, v.id")
+
+
+def taken(db: sqlite3.Connection) -> list[Row]:
+    """With an agent, the latest word first."""
+    return _rows(db, "where v.owner = 'agent' order by v.last_in_at desc, v.id")
+
+
+def recent(db: sqlite3.Connection, limit: int = 50) -> list[Row]:
+    """With the bot, the latest word first."""
+    return _rows(db, "where v.owner = 'bot' order by v.last_in_at desc, v.id limit ?", limit)
+
+
+def get(db: sqlite3.Connection, conversation_id: int) -> Row | None:
+    """One of them."""
+    return next(iter(_rows(db, "where v.id = ?", conversation_id)), None)
+
+
+def _rows(db: sqlite3.Connection, where: str, *values: int) -> list[Row]:
+    return [
+        Row(*row[:8], bool(row[8]), *row[9:]) for row in db.execute(f"{_LIST} {where}", values)
+    ]
+
+
+def duty(db: sqlite3.Connection, conversation_id: int) -> Duty:
+    """Who is there and who waits before this conversation; `back_at` is the policy's to say."""
+    on_duty = db.execute("select count(*) from staff where on_duty_since is not null and disabled_at is null").fetchone()[0]
+    waiting = db.execute(
+        "select count(*) from conversations where owner = 'queue' and id <> ?", (conversation_id,)
+    ).fetchone()[0]
+    before = db.execute(
+        "select count(*) from conversations o, conversations me where me.id = ? and me.owner = 'queue'"
+        " and o.owner = 'queue' and o.id <> me.id and (o.is_urgent > me.is_urgent"
+        " or (o.is_urgent = me.is_urgent and (o.owner_since, o.id) < (me.owner_since, me.id)))",
+        (conversation_id,),
+    ).fetchone()[0] if waiting else 0  # fmt: skip
+    return Duty(on_duty, waiting, before + 1)

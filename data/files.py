@@ -1,0 +1,41 @@
+"""Pictures and other files that came in with messages: in the one file like everything else."""
+
+import sqlite3
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file with its bytes, and whose it is."""
+
+    id: str
+    channel: str
+    address: str
+    name: str
+    mime: str
+    content: bytes
+
+
+def put(db: sqlite3.Connection, file: StoredFile, now: int) -> None:
+    """Keep it under its random id."""
+    db.execute(
+        "insert into files (id, channel, address, name, mime, size, content, at) values (?, ?, ?, ?, ?, ?, ?, ?)",
+        (file.id, file.channel, file.address, file.name, file.mime, len(file.content), file.content, now),
+    )
+
+
+def get(db: sqlite3.Connection, file_id: str) -> StoredFile | None:
+    """The file, None where there is none of that id."""
+    row = db.execute(
+        "select id, channel, address, name, mime, content from files where id = ?", (file_id,)
+    ).fetchone()
+    return StoredFile(*row) if row else None
+
+
+def used_by(db: sqlite3.Connection, channel: str, address: str, since: int) -> int:
+    """Bytes that this contact has stored since then, for a limit."""
+    row = db.execute(
+        "select coalesce(sum(size), 0) from files where channel = ? and address = ? and at >= ?",
+        (channel, address, since),
+    ).fetchone()
+    return int(row[0])
