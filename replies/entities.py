@@ -12,7 +12,7 @@ _CARRIERS: Final = "SF|YTO?|ZTO|ZT|STO|JTSD|JTTK|JT|JD[A-Z]{0,3}|JB|YD|DPK?|DBL|
 _TRACKING = re.compile(rf"(?<![A-Z0-9])(?:(?:{_CARRIERS})[ -]?\d{{9,20}}|[A-Z]{{2}}\d{{9}}[A-Z]{{2}})(?![A-Z0-9])")
 _ORDER = re.compile(r"(?<![A-Z0-9])[A-Z]{1,2}[ -]?\d{4,20}(?![A-Z0-9])")
 #: Words in front of an order number that have the shape of its prefix.
-_NOT_A_PREFIX = re.compile(r"(?:NO|ID|IS|IT|IN|OF|TO|AT|ON|MY|BY|OR|AN|A|I|#)[ -]")
+_NOT_A_PREFIX = re.compile(r"(?:NO|ID|IS|IT|IN|OF|TO|AT|ON|MY|BY|OR|AN|A|I|#) ")
 _LONG_DIGITS = re.compile(r"(?<![A-Z0-9.])\d{12,24}(?![A-Z0-9])")
 _PHONE = re.compile(r"(?<![\dA-Z+])(?:\+?86[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![\d])")
 _FOREIGN_PHONE = re.compile(r"(?<!\d)\+(?!86[ -]?1)\d{1,3}(?:[ -]?\(?\d{1,4}\)?){2,5}(?!\d)")

@@ -6,6 +6,8 @@ from typing import Final
 from replies.text import plain
 
 _MOST: Final = 8
+#: Nobody names a product after so many characters.
+_MOST_READ: Final = 400
 #: What stands around the product in a question, longest first where one holds another. A cut is made at each.
 _ZH_AROUND: Final = (
     "你好|您好|什么时候|时候|时间|今天|昨天|前天|明天|你们家|你们店里?|你们这里|你们这|你家|店里|家里|"
@@ -23,9 +25,13 @@ _ZH_AROUND: Final = (
     "不要|别的|其他|其它|另外|"
     "适合|合适|用来|送给|送人|还是|或者|和(?![田风服])|与|对比|区别|好看的?|好的|非常|吗|呢|吧|啊|呀|"
     "哦|嘛|么|了|的|着|"
-    "有|是|在|要|想|能|不|没|别|亲|您|你|我|他|她|它|元|块钱|"
+    "有|是|在|要|想|能|不|没|别|亲|您|你|我|他|她|它|元|块钱"
 )
-_EN_AROUND: Final = frozenset(
+#: Characters that are dropped where they are all that is left between two cuts; inside a word they stay (把手, 地垫).
+_ZH_ALONE: Final = frozenset(
+    "地得过对发把比只还被给贵太会都也从让到就再又挺跟好款个几更最很块钱家店妈爸用看送件套种人点"
+)
+_EN_AROUND: Final = (
     "a an the this that these those any some one ones i im me my you your u we our it its is are am be was were "
     "do does did "
     "have has had got get can could would will should may might want wanna need like looking look for find "
@@ -35,8 +41,9 @@ _EN_AROUND: Final = frozenset(
     "costs of in on at to from with without and or but not no yes please pls thanks thank hi hello hey there recommend "
     "suggest suggestion sell selling sale stock available still left anything something under below above over around "
     "between than less more cheaper cheap best good nice too very so just also let us kind type sort give if out other "
-    "another same compare comparison versus vs difference better".split()
+    "another same compare comparison versus vs difference better"
 )
+_EN_WORDS: Final = frozenset(_EN_AROUND.split())
 _ZH_CUT = re.compile(f"(?:{_ZH_AROUND})+")
 _RUN = re.compile("[㐀-䶿一-鿿]+|[a-z0-9]+")
 #: Plain numbers, and numbers of orders and parcels.
@@ -47,9 +54,9 @@ _LONGEST: Final = 12
 def keywords(text: str) -> tuple[str, ...]:
     """What is left without the question around it: 有没有青色的茶杯 gives 青色 and 茶杯."""
     found: list[str] = []
-    for run in _RUN.findall(plain(text)):
+    for run in _RUN.findall(plain(text[:_MOST_READ])):
         if run.isascii():
-            found.extend(() if run in _EN_AROUND or _CODE.fullmatch(run) else (run,))
+            found.extend(() if run in _EN_WORDS or _CODE.fullmatch(run) else (run,))
         else:
-            found.extend(part for part in _ZH_CUT.split(run) if 0 < len(part) <= _LONGEST)
+            found.extend(part for part in _ZH_CUT.split(run) if 0 < len(part) <= _LONGEST and part not in _ZH_ALONE)
     return tuple(dict.fromkeys(found))[:_MOST]

@@ -17,19 +17,20 @@ _YES: Final = (
     "就这样 就这么办 就它 收到 明白 ok okay okey k yes yeah yea yep yup ya sure y right correct confirm "
     "confirmed agreed agree fine "
     "ofcourse absolutely definitely alright hao haode keyi shi shide dui"
-).split()
+)
 _NO: Final = (
     "不 不是 不是的 不要 不要了 不用 不用了 不需要 不需要了 没有 没 没有了 否 不行 不可以 不对 不好 不了 算了 "
     "先不 先不要 先不用 暂时不 暂时不用 暂时不要 "
     "再说 以后再说 下次 下次吧 不同意 不确认 no nope nah n notnow nothanks notreally never dont idont donot "
     "buyong buyao bushi"
-).split()
+)
 _CANCEL: Final = (
     "取消 取消吧 取消了 我要取消 我想取消 先取消 取消操作 取消申请 算了 算了吧 算啦 不弄了 不办了 先不弄了 "
     "不搞了 不退了 不换了 不改了 退出 返回 回到开头 "
     "别弄了 不用弄了 不用办了 没事了 没事 cancel cancelit cancelthis cancelthat nevermind forgetit quit "
     "exit back goback abort quxiao suanle"
-).split()
+)
+_ALL: Final = f"{_YES} {_NO} {_CANCEL}"
 _THUMBS_UP = re.compile("[👍👌✅🆗🙆💯][\U0001f3fb-\U0001f3ff]?")
 _THUMBS_DOWN = re.compile("[👎❌🙅🚫][\U0001f3fb-\U0001f3ff]?")
 _AROUND = re.compile(
@@ -58,7 +59,7 @@ _HUMAN = _List(
     not_before="智能|费|编|制|养|种|合成|吹|绘|钻|草|皮|成本|打磨|缝|手工| hair",
 )
 _STOP = _List(
-    zh="退订|取消(?:订阅|推送|通知|提醒)|停止(?:发送|推送|提醒)|(?:别|不要|不用|勿)(?:再|老|一直|"
+    zh="退订(?!单)|取消(?:订阅|推送|通知|提醒)|停止(?:发送|推送|提醒)|(?:别|不要|不用|勿)(?:再|老|一直|"
     "总是)+(?:给我)?(?:发|推送|提醒|催|打扰|骚扰)了?|"
     "(?:别|不要|不用|勿)(?:给我)?(?:推送|提醒|打扰|骚扰|催)|(?:别|不要|不用)(?:给我)?发(?:消息|短信|信息|广告|"
     "微信|通知|提醒)|免打扰|勿扰",
@@ -115,7 +116,7 @@ def signals(normal: str, text: str) -> Signals:
     return Signals(
         is_yes=_is_only(short, _YES) or _is_thumb(_THUMBS_UP, text, words),
         is_no=_is_only(short, _NO) or _is_thumb(_THUMBS_DOWN, text, words),
-        wants_cancel=bool(short & set(_CANCEL)),
+        wants_cancel=bool(short & _short_words(_CANCEL)),
         wants_human=_says(_HUMAN, words),
         wants_stop=_says(_STOP, words),
         wants_start=_says(_START, words),
@@ -127,23 +128,23 @@ def signals(normal: str, text: str) -> Signals:
 def _bare(words: str) -> str:
     """The words without spaces and politeness; as they are where they are nothing else."""
     joined = words.replace(" ", "")
-    return joined if joined in _short_words() else _AROUND.sub("", joined) or joined
+    return joined if joined in _short_words(_ALL) else _AROUND.sub("", joined) or joined
 
 
 @cache
-def _short_words() -> frozenset[str]:
-    return frozenset((*_YES, *_NO, *_CANCEL))
+def _short_words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
 
 
-def _is_only(short: set[str], words: list[str]) -> bool:
+def _is_only(short: set[str], words: str) -> bool:
     """Whether one of the forms is these words and nothing but them: “好的可以” is, “好的多少钱” is not."""
-    return any(_repeated(tuple(words)).fullmatch(form) for form in short)
+    return any(_repeated(words).fullmatch(form) for form in short)
 
 
 @cache
-def _repeated(words: tuple[str, ...]) -> re.Pattern[str]:
+def _repeated(words: str) -> re.Pattern[str]:
     """At most four of the words in a row, the longest tried first."""
-    return re.compile(f"(?:{'|'.join(sorted(words, key=len, reverse=True))}){{1,4}}")
+    return re.compile(f"(?:{'|'.join(sorted(words.split(), key=len, reverse=True))}){{1,4}}")
 
 
 def _is_thumb(thumb: re.Pattern[str], text: str, words: str) -> bool:

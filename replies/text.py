@@ -50,31 +50,32 @@ _EN_LEAD = (
 _EN_TAIL = "please|pls|plz|thanks(?: a lot)?|thank (?:yo)?u|thx|ty|sir|madam|dear|asap|mate|guys"
 _FILLERS = (
     re.compile(f"(?:^|(?<= ))(?:(?:{_ZH_LEAD}) ?)+(?=[{_CJK}]|$)"),
-    re.compile(f"(?<=[{_CJK}0-9a-z])(?:{_ZH_TAIL})+(?= |$)"),
+    re.compile(f"(?<=[{_CJK}0-9a-z])(?: ?(?:{_ZH_TAIL}))+(?= |$)"),
     re.compile(f"^(?:(?:{_EN_LEAD})(?: |$))+"),
     re.compile(f"(?: (?:{_EN_TAIL}))+$"),
 )
 #: A word or two that people of any language write.
-_NO_LANGUAGE: Final = frozenset(
-    """
+_NO_LANGUAGE: Final = """
     ok okay hi bye vip qq app td y n emm emmm hmm haha lol xs xl xxl iphone ipad usb wifi
-    """.split()
-)
+"""
 #: English words that are made of pinyin syllables.
-_NOT_PINYIN: Final = frozenset(
-    """
+_NOT_PINYIN: Final = """
     a an are ban bane bang bare be bin bun can cane care change dang dare die fan fang fare fine gang gone hang
     hare hate he here hi home jean kind lane late lie line lose made make man mane me men mine more name one open
     orange pan pane pen pie pin ping race ran rang rare run sale same sane sang sense she shine song sun tan tape
     ten tie time to tone use wan wane we win wine wing women you
-    """.split()
-)
+"""
 
 
 @cache
 def _converter(name: str) -> OpenCC:
     """A converter, loaded when it is first needed: t2s costs 3 MB, s2tw 26."""
     return OpenCC(name)
+
+
+@cache
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
 
 
 def clean(text: str) -> str:
@@ -129,7 +130,7 @@ def language_of(text: str) -> Written | None:
         return None
     if han and han >= len(words):
         return "zh-Hant" if _is_traditional(bare) else "zh"
-    if all(word in _NO_LANGUAGE for word in words):
+    if all(word in _words(_NO_LANGUAGE) for word in words):
         return None
     return "zh" if _is_pinyin(words) else "en"
 
@@ -142,7 +143,7 @@ def _is_traditional(text: str) -> bool:
 
 
 def _is_pinyin(words: list[str]) -> bool:
-    if sum(len(word) for word in words) < 5 or any(word in _NOT_PINYIN for word in words):
+    if sum(len(word) for word in words) < 5 or any(word in _words(_NOT_PINYIN) for word in words):
         return False
     return all(len(syllables(word)) > 0 for word in words)
 

@@ -17,6 +17,8 @@ _CLAUSE_END = re.compile(
 )
 #: Nobody asks more in one message; what comes after was written for a person.
 _MOST_CLAUSES: Final = 6
+#: Characters of a text that are taken apart into clauses.
+_MOST_READ: Final = 1000
 #: A clause has to say this much before it is taken for a question of its own, in characters of its normal form.
 _SHORTEST_CLAUSE: Final = 3
 #: The score from which on a clause is a question of its own. On three sets of messages nine in ten rankings above
@@ -62,7 +64,7 @@ def _intents(text: str, normal: str, matcher: Matcher) -> tuple[tuple[Match, ...
 
 def _clauses(text: str) -> list[str]:
     """The normal forms of the clauses, where there are two or more that say something."""
-    parts = [part for part in _CLAUSE_END.split(_with_lines(text)) if part and part.strip()]
+    parts = [part for part in _CLAUSE_END.split(_with_lines(text[:_MOST_READ])) if part and part.strip()]
     forms = [normal_form(part) for part in parts[: 2 * _MOST_CLAUSES]]
     telling = [form for form in forms if len(form) >= _SHORTEST_CLAUSE][:_MOST_CLAUSES]
     return telling if len(telling) > 1 else []
