@@ -217,7 +217,7 @@ def _read_secret(pointer: Given) -> str:
         secret = ""
     if not secret:
         raise SettingsError(
-            f"{pointer.name}={pointer.value!r} 不对，应为一个能读、里面有内容的文件。"
+            f"{pointer.name}={pointer.value!r} 不对，应为：一个能读、里面有内容的文件。"
             f" ({pointer.name} is {pointer.value!r}: expected a file that can be read and is not empty.)"
         )
     return secret
@@ -232,6 +232,6 @@ def _sentence(name: str, given: dict[str, Given]) -> str:
     field = Settings.model_fields[name]
     variable = PREFIX + name.upper()
     if name in SECRETS:
-        return f"{variable} 不对，应为{field.title}。 ({variable} is wrong: expected {field.description}.)"
+        return f"{variable} 不对，应为：{field.title}。 ({variable} is wrong: expected {field.description}.)"
     value = given[variable].value if variable in given else ""
-    return f"{variable}={value!r} 不对，应为{field.title}。 ({variable} is {value!r}: expected {field.description}.)"
+    return f"{variable}={value!r} 不对，应为：{field.title}。 ({variable} is {value!r}: expected {field.description}.)"
