@@ -119,6 +119,8 @@ def test_a_wording_keeps_its_id_when_another_is_put_before_it() -> None:
         ("topic: shipping", "topic: freight", 4, "topic is another one"),
         ("      fact:", "      Fact!:", 13, "is no id"),
         ("intents:", "intents: &a\n  <<: *a", 2, "alias"),
+        ("- 先付先发，排好队就出库呢", "- &a 先付先发\n        - *a", 16, "alias"),
+        ("  button.pay:", "  button.pay: 付款\n  button.pay:", 18, "there twice"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(old: str, new: str, line: int, what: str) -> None:

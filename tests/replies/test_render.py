@@ -157,6 +157,7 @@ HOSTILE = [
     "{% for a in products %}{% for b in products %}x{% endfor %}{% endfor %}",
     "{% for a in range(9) %}x{% endfor %}",
     "{% for a in products recursive %}{{ loop(a) }}{% endfor %}",
+    "{% for a in products recursive %}x{% endfor %}",
     "{% for a in order %}x{% endfor %}",
     "{% for a in products if a.price %}x{% endfor %}",
     "{% for loop in products %}x{% endfor %}",

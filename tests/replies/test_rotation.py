@@ -65,6 +65,17 @@ def test_what_could_not_be_said_before_comes_before_a_repeat() -> None:
     assert choose(SOME, bag, 1, 0).text == "help1"
 
 
+def test_where_one_never_fits_the_others_take_turns() -> None:
+    bag, said = Bag(), []
+    for turn in range(8):
+        wording = choose(SOME[:4], bag, 1, turn)
+        bag = bag.take(wording.id, IDS)
+        said.append(wording.text)
+
+    assert said[:4] == said[4:]
+    assert len(set(said)) == 4
+
+
 def test_a_named_angle_wins_over_the_count() -> None:
     assert choose(SOME, Bag(), 1, 0, angle="help").text == "help1"
     assert choose(SOME, Bag((SOME[0].id,)), 1, 0, angle="fact").text == "fact2"
