@@ -60,7 +60,11 @@ def test_an_intent_comes_once_and_the_best_first(matcher: Matcher) -> None:
 
 
 def test_a_negation_on_one_side_costs_points(matcher: Matcher) -> None:
-    assert matcher.rank("我不要取消订单")[0].score < 0.9 * matcher.rank("我要取消订单")[0].score
+    assert matcher.rank("我不要取消订单")[0].score < 0.9 * matcher.rank("我真要取消订单")[0].score
+
+
+def test_typed_pinyin_is_nearly_as_sure_as_characters(matcher: Matcher) -> None:
+    assert matcher.rank("shenme shihou fahuo")[0].score > 70
 
 
 def test_what_has_nothing_in_common_is_not_matched(matcher: Matcher) -> None:

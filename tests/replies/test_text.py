@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from replies.text import clean, language_of, normal_form, to_traditional, utf16_length
+from replies.text import clean, folded, language_of, normal_form, to_traditional, utf16_length
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,10 @@ def test_what_cannot_be_stored_is_taken_out() -> None:
     assert clean("a\0b\ud800c") == "abc"
     assert clean("\ud83d\ude00") == "😀"
     assert len(clean("长" * 10_000)) == 4096
+
+
+def test_heaps_of_marks_on_a_letter_are_thinned_out() -> None:
+    assert len(folded("a" + "\u0301\u0316" * 2048)) < 5
 
 
 def test_length_is_counted_as_telegram_counts() -> None:

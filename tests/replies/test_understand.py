@@ -41,6 +41,7 @@ def test_the_story_around_a_question_does_not_hide_it(matcher: Matcher) -> None:
     found = understand("我前天在你们家给我妈买了一套茶具，快递到哪了", matcher)
 
     assert intents(found) == ("logistics.where", None)
+    assert found.matches == understand("快递到哪了", matcher).matches
 
 
 def test_a_number_beside_a_question_does_not_weaken_it(matcher: Matcher) -> None:
