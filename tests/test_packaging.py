@@ -1,5 +1,6 @@
 """What is installed: every package, everything that they read, and a program that starts from it alone."""
 
+import json
 import os
 import subprocess
 import sys
@@ -98,10 +99,27 @@ def test_the_program_is_imported_from_where_it_was_installed(installed, tmp_path
     assert said.startswith(str(installed.parent))
 
 
-@pytest.mark.slow
-def test_the_installed_program_tells_its_version(installed, root, tmp_path):
+@pytest.fixture(scope="module")
+def xiaoer(installed: Path, root: Path) -> Path:
+    """The installed command."""
     if not (root / "bot/cli.py").exists():
         pytest.skip("the command line is not there yet")
+    return installed / "xiaoer"
+
+
+@pytest.mark.slow
+def test_the_installed_program_tells_its_version(xiaoer, root, tmp_path):
     version = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
-    assert version in run(installed / "xiaoer", "--version", cwd=tmp_path)
+    assert version in run(xiaoer, "--version", cwd=tmp_path)
+
+
+@pytest.mark.slow
+def test_the_installed_program_chats(xiaoer, tmp_path):
+    (tmp_path / "lines.txt").write_text("你好\n请问有什么推荐的吗\n", "utf-8")
+    said = [
+        json.loads(line) for line in run(xiaoer, "chat", "--script", "lines.txt", "--json", cwd=tmp_path).splitlines()
+    ]
+
+    assert [line["text"] for line in said if line["from"] == "customer"] == ["你好", "请问有什么推荐的吗"]
+    assert sum(line["from"] == "bot" and bool(line["text"]) for line in said) >= 2
