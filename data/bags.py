@@ -4,30 +4,30 @@ import sqlite3
 
 from data.rows import dump, load
 from flows.situation import Asked
+from replies.rotation import Bag
 
 
-def used(db: sqlite3.Connection, customer_id: int, reply: str) -> tuple[str, ...]:
-    """Wordings in the order in which they were used, the last one last."""
+def get(db: sqlite3.Connection, customer_id: int, reply: str) -> Bag:
+    """The customer's bag of a reply; a full one where they never heard it."""
     row = db.execute("select used from bags where customer_id = ? and reply = ?", (customer_id, reply)).fetchone()
-    return tuple(load(row[0])) if row else ()
+    if row is None:
+        return Bag()
+    used, before = load(row[0])
+    return Bag(tuple(used), tuple(before))
 
 
-def save(db: sqlite3.Connection, customer_id: int, reply: str, wordings: tuple[str, ...]) -> None:
+def save(db: sqlite3.Connection, customer_id: int, reply: str, bag: Bag) -> None:
     """Keep the bag as it is after a choice."""
     db.execute(
         "insert into bags (customer_id, reply, used) values (?, ?, ?)"
         " on conflict (customer_id, reply) do update set used = excluded.used",
-        (customer_id, reply, dump(list(wordings))),
+        (customer_id, reply, dump([bag.used, bag.before])),
     )
 
 
 def give_back(db: sqlite3.Connection, customer_id: int, reply: str, wording: str) -> None:
     """The row with this wording was not sent: it counts as unused again."""
-    left = list(used(db, customer_id, reply))
-    if wording in left:
-        # The last use is the one that did not happen.
-        del left[len(left) - 1 - left[::-1].index(wording)]
-        save(db, customer_id, reply, tuple(left))
+    save(db, customer_id, reply, get(db, customer_id, reply).give_back(wording))
 
 
 def asked(db: sqlite3.Connection, customer_id: int, since: int) -> tuple[Asked, ...]:

@@ -132,3 +132,9 @@ def prune(db: sqlite3.Connection, before: int, limit: int = 500) -> int:
         (before, limit),
     )
     return done.rowcount
+
+
+def has_old_bodies(db: sqlite3.Connection, before: int) -> bool:
+    """Whether there is something to prune. Rows are done in about the order of their ids: the oldest tells."""
+    row = db.execute("select done_at, body from inbox where status = 'done' and body <> '{}' order by id limit 1").fetchone()
+    return row is not None and row[0] < before

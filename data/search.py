@@ -73,3 +73,9 @@ def catch_up(db: sqlite3.Connection) -> int:
         db.executemany("insert into message_grams (rowid, grams) values (?, ?)", [(id, grams(text)) for id, text in rows])
         put(db, "search_upto", str(rows[-1][0]))
     return len(rows)
+
+
+def is_behind(db: sqlite3.Connection) -> bool:
+    """Whether there are messages to index."""
+    newest = db.execute("select max(id) from messages").fetchone()[0]
+    return (newest or 0) > int(get(db, "search_upto", "0"))

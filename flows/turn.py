@@ -241,7 +241,7 @@ class Turn:
 
 
 def button(trigger: str, value: str = "", case: Case | None = None, *, text: str = "", url: str = "") -> Button:
-    """A button for a trigger; its label is the reply `button.<trigger>[.<value>]` unless a text is given."""
+    """A button for a trigger; its label is the reply `button.<trigger>.<value>`, else `button.<trigger>`, unless a text is given."""
     data = ":".join(part for part in (trigger, value) if part)
     if case is not None and case.id > 0:
         data = f"{trigger}:{value}:{case.id}"

@@ -1,0 +1,159 @@
+"""The outbox, drained: in order in each chat, chats side by side, a handful of sends in flight."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Mapping
+from random import Random
+
+import structlog
+
+from bot.channels.protocol import Channel
+from bot.claim import Claimed, Result, Wait, claim, settle
+from bot.clock import Clock
+from bot.errors import ChannelError
+from bot.metrics import Metrics
+from bot.shelf import Shelf
+from bot.step import Moment
+from data import outbox
+from data.database import Database
+
+log = structlog.get_logger("delivery")
+
+#: Rows of one chat before another chat has its turn.
+TURN = 4
+#: The wait while the database itself refuses.
+STORAGE_WAIT_S = 1.0
+
+
+class Delivery:
+    """Sends what the outbox holds. Woken by the engine after each commit; finds the rest by itself at the start."""
+
+    def __init__(
+        self,
+        db: Database,
+        channels: Mapping[str, Channel],
+        shelf: Callable[[], Shelf],
+        clock: Clock,
+        metrics: Metrics,
+        in_flight: int = 6,
+    ) -> None:
+        """`in_flight` bounds how many sends a crash can repeat."""
+        self._db, self._channels, self._shelf, self._clock, self._metrics = db, channels, shelf, clock, metrics
+        self._in_flight = in_flight
+        self._ready: asyncio.Queue[int] = asyncio.Queue()
+        #: Chats that are in the queue or in a worker's hands; True where something came meanwhile.
+        self._chats: dict[int, bool] = {}
+        self._alarms: dict[int, asyncio.TimerHandle] = {}
+        self._workers: list[asyncio.Task[None]] = []
+        self._sending = 0
+        self._random = Random()
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Free what a dead process was sending, and take up every chat with something to send."""
+        copies = await self._db.write(outbox.recover)
+        self._metrics.copies.inc(copies)
+        if copies:
+            log.warning("sends of a dead process go out again", action="recovered", count=copies)
+        for conversation_id in await self._db.read(outbox.open_chats):
+            self.wake(conversation_id)
+        self._workers = [asyncio.create_task(self._work()) for _ in range(self._in_flight)]
+
+    def wake(self, conversation_id: int) -> None:
+        """There may be something to send in this chat."""
+        if conversation_id in self._chats:
+            self._chats[conversation_id] = True
+            return
+        self._chats[conversation_id] = False
+        self._ready.put_nowait(conversation_id)
+
+    async def _work(self) -> None:
+        while True:
+            conversation_id = await self._ready.get()
+            try:
+                await self._drain(conversation_id)
+            except sqlite3.Error as error:
+                log.error("storage refuses", action="storage_refused", reason=str(error))
+                self._alarm(conversation_id, STORAGE_WAIT_S)
+            finally:
+                if self._chats.pop(conversation_id, False):
+                    self.wake(conversation_id)
+
+    async def _drain(self, conversation_id: int) -> None:
+        last: tuple[Claimed, Result] | None = None
+        for turn in range(TURN + 1):
+            # The last turn only settles what the one before it sent.
+            is_over = turn == TURN or self._stopping
+            found = await self._settle_and_claim(conversation_id, last, claims=not is_over)
+            if isinstance(found, Wait):
+                self._alarm(conversation_id, max(0.0, (found.until - self._clock.machine()) / 1000))
+            if not isinstance(found, Claimed):
+                self._chats[conversation_id] |= is_over and last is not None and not self._stopping
+                return
+            last = (found, await self._send(found))
+
+    async def _settle_and_claim(
+        self, conversation_id: int, last: tuple[Claimed, Result] | None, *, claims: bool
+    ) -> Claimed | Wait | None:
+        """One commit for the end of one send and the beginning of the next."""
+        at = Moment(self._clock.shop(), self._clock.machine())
+        shelf = self._shelf()
+
+        def both(db: sqlite3.Connection) -> tuple[str | None, Claimed | Wait | None]:
+            outcome = settle(db, *last, at, self._random) if last else None
+            return outcome, claim(db, shelf, conversation_id, at) if claims else None
+
+        outcome, found = await self._db.write(both)
+        if outcome and last:
+            self._metrics.sends.labels(last[0].outgoing.channel, outcome).inc()
+        return found
+
+    async def _send(self, claimed: Claimed) -> Result:
+        row = claimed.outgoing
+        channel = self._channels.get(row.channel)
+        if channel is None:
+            return ChannelError(f"the channel {row.channel} is off", retry_after_s=60)
+        if claimed.unsure:
+            self._metrics.copies.inc()
+        self._sending += 1
+        try:
+            return await channel.send(row)
+        except ChannelError as error:
+            log.warning("not sent", action="send_failed", channel=row.channel, fate=error.fate, reason=str(error))
+            return error
+        except Exception as error:
+            # A channel's own mistake: nobody knows what the other side has.
+            log.exception("send broke", action="send_broke", channel=row.channel)
+            return ChannelError(repr(error), fate="unknown")
+        finally:
+            self._sending -= 1
+
+    def _alarm(self, conversation_id: int, after_s: float) -> None:
+        old = self._alarms.pop(conversation_id, None)
+        if old:
+            old.cancel()
+        loop = asyncio.get_running_loop()
+        self._alarms[conversation_id] = loop.call_later(after_s, self._rung, conversation_id)
+
+    def _rung(self, conversation_id: int) -> None:
+        self._alarms.pop(conversation_id, None)
+        self.wake(conversation_id)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is being sent and nothing is ready to be."""
+        return not self._chats
+
+    async def stop(self, within_s: float = 10) -> None:
+        """Finish the sends in hand; what waits stays in the outbox."""
+        self._stopping = True
+        for alarm in self._alarms.values():
+            alarm.cancel()
+        deadline = asyncio.get_running_loop().time() + within_s
+        while self._chats and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.01)
+        for worker in self._workers:
+            worker.cancel()
+        await asyncio.gather(*self._workers, return_exceptions=True)
+
+

@@ -1,0 +1,78 @@
+"""The facts of one step, loaded inside its transaction so that two steps of one batch see each other."""
+
+import sqlite3
+from dataclasses import replace
+
+from bot.shelf import Shelf
+from data import bags, cases, conversations, orders, registers
+from data.contacts import Thread
+from flows.events import Event, Message, TimerFired
+from flows.hours import DAY, HOUR, is_open, opens_at
+from flows.policy import Campaign, Policy
+from flows.situation import Duty, Order, Situation
+from flows.slots import said_in
+
+#: Cases closed longer ago are history and not looked at.
+CLOSED_DAYS = 30
+
+
+def situation(db: sqlite3.Connection, shelf: Shelf, thread: Thread, event: Event, now: int) -> Situation:
+    """Everything that the flows may look at; `now` is shop time."""
+    policy, contact, customer = shelf.policy, thread.contact, thread.customer
+    mine = orders.seen_by(db, contact.id, customer.id, customer.is_known)
+    strange = _strange(db, thread, event, mine)
+    return Situation(
+        now=now,
+        policy=policy,
+        customer=customer,
+        contact=contact,
+        orders=mine,
+        cases=cases.of_customer(db, customer.id, now - CLOSED_DAYS * DAY),
+        products=shelf.products,
+        duty=_duty(db, thread, policy, now),
+        asked=bags.asked(db, customer.id, now - policy.inquiry.same_again_hours * HOUR),
+        nudged=registers.nudged(db, customer.id, now - 2 * DAY) if isinstance(event, TimerFired) else (),
+        unproven=orders.get(db, strange) if strange else None,
+        campaign=_campaign(policy, thread.conversation.language, now) if policy.campaigns else None,
+        proof_tries_left=_tries_left(db, thread, policy, strange, now) if strange else 0,
+    )
+
+
+def _strange(db: sqlite3.Connection, thread: Thread, event: Event, mine: tuple[Order, ...]) -> str:
+    """The order number that is to be proven: the one that the flow keeps, since digits come alone."""
+    if not isinstance(event, Message) or thread.conversation.state != "inquiry.prove_digits":
+        return ""
+    row = db.execute("select slots ->> 'number' from cases where id = ?", (thread.conversation.case_id,)).fetchone()
+    number = str(row[0] or "") if row else ""
+    return "" if number in {order.number for order in mine} else number
+
+
+def _tries_left(db: sqlite3.Connection, thread: Thread, policy: Policy, number: str, now: int) -> int:
+    of_contact, of_order = orders.tries(db, thread.contact.id, number, now - HOUR)
+    return min(policy.proof.tries_per_contact - of_contact, policy.proof.tries_per_order - of_order)
+
+
+def _duty(db: sqlite3.Connection, thread: Thread, policy: Policy, now: int) -> Duty:
+    duty = conversations.duty(db, thread.conversation.id)
+    if duty.on_duty or is_open(now, policy):
+        return duty
+    return replace(duty, back_at=opens_at(now, policy))
+
+
+def _campaign(policy: Policy, language: str, now: int) -> dict[str, object] | None:
+    """The campaign that runs now, as wordings name it."""
+    for one in policy.campaigns:
+        starts, ends = _span(one, policy)
+        if starts <= now < ends:
+            return {"name": said_in(one.name, language), "offer": said_in(one.offer, language), "ends_at": ends}
+    return None
+
+
+def _span(campaign: Campaign, policy: Policy) -> tuple[int, int]:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    zone = ZoneInfo(policy.shop.time_zone)
+    times = [datetime.fromisoformat(text) for text in (campaign.start, campaign.end)]
+    start, end = (round((one if one.tzinfo else one.replace(tzinfo=zone)).timestamp() * 1000) for one in times)
+    return start, end

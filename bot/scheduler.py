@@ -1,0 +1,113 @@
+"""Due timers become events, once each; and the small chores that nobody waits for."""
+
+import asyncio
+import sqlite3
+
+import structlog
+
+from bot.clock import Clock
+from bot.engine import Engine
+from bot.metrics import Metrics
+from bot.step import Outcome
+from data import contacts, inbox, outbox, search, timers
+from data.database import Database
+from data.inbox import Entry, Post
+
+log = structlog.get_logger("scheduler")
+
+#: The longest sleep: the demo's clock may jump, and the gauges want to be fresh.
+LONGEST_SLEEP_S = 1.0
+#: Keys of done events are kept for this long with their bodies; repeats come within 48 hours.
+KEEP_BODIES_MS = 48 * 3_600_000
+
+
+def fire_due(db: sqlite3.Connection, shop_now: int, machine_now: int) -> list[Entry]:
+    """Mark due timers fired and put their events into the inbox, in one transaction."""
+    entries = []
+    for timer in timers.due(db, shop_now):
+        thread = contacts.thread_of(db, timer.conversation_id)
+        if thread is None or not timers.fire(db, timer.id):
+            continue
+        body = {"kind": timer.kind, "case_id": timer.case_id, "payload": dict(timer.payload)}
+        contact = thread.contact
+        entry = inbox.put(
+            db, Post("timer", str(timer.id), contact.channel, contact.address, "timer", body), machine_now
+        )
+        if entry:
+            entries.append(entry)
+    return entries
+
+
+class Scheduler:
+    """Looks at the timers when the next is due, and at least once a second."""
+
+    def __init__(self, db: Database, engine: Engine, clock: Clock, metrics: Metrics) -> None:
+        """Nothing runs before `start`."""
+        self._db, self._engine, self._clock, self._metrics = db, engine, clock, metrics
+        self._next_due: int | None = None
+        self._woken = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        engine.on_outcome(self._heard)
+
+    async def start(self) -> None:
+        """Begin with what became due while nobody was running."""
+        self._task = asyncio.create_task(self._run())
+
+    def _heard(self, outcome: Outcome) -> None:
+        if outcome.next_due is not None and outcome.next_due < self._clock.shop() + LONGEST_SLEEP_S * 1000:
+            self._woken.set()
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self.tick()
+                await self._chores()
+            except sqlite3.Error as error:
+                log.error("storage refuses", action="storage_refused", reason=str(error))
+            self._woken.clear()
+            try:
+                await asyncio.wait_for(self._woken.wait(), self._sleep_s())
+            except TimeoutError:
+                continue
+
+    def _sleep_s(self) -> float:
+        if self._next_due is None:
+            return LONGEST_SLEEP_S
+        return min(LONGEST_SLEEP_S, max(0.005, (self._next_due - self._clock.shop()) / 1000))
+
+    async def tick(self) -> None:
+        """Fire everything that is due."""
+        shop, machine = self._clock.shop(), self._clock.machine()
+        self._next_due = await self._db.read(timers.next_due)
+        while self._next_due is not None and self._next_due <= shop:
+            entries = await self._db.write(lambda db: fire_due(db, shop, machine))
+            self._engine.line_up(entries)
+            self._next_due = await self._db.read(timers.next_due)
+
+    async def _chores(self) -> None:
+        """Index new messages in short steps, empty old bodies, refresh the gauges."""
+        if not self._engine.is_busy:
+            await self._catch_up()
+        before = self._clock.machine() - KEEP_BODIES_MS
+        await self._db.read(self._gauge)
+        if await self._db.read(lambda db: inbox.has_old_bodies(db, before)):
+            await self._db.write(lambda db: inbox.prune(db, before))
+
+    async def _catch_up(self) -> None:
+        if await self._db.read(search.is_behind):
+            await self._db.write(search.catch_up)
+
+    def _gauge(self, db: sqlite3.Connection) -> None:
+        now = self._clock.shop()
+        waiting, oldest = outbox.depth(db)
+        self._metrics.outbox_depth.set(waiting)
+        self._metrics.outbox_oldest_seconds.set((now - oldest) / 1000 if oldest else 0)
+        due, worst = timers.late(db, now)
+        self._metrics.timers_due.set(due)
+        self._metrics.timers_late_seconds.set(worst / 1000)
+
+    async def stop(self) -> None:
+        """No more timers fire here."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)

@@ -1,0 +1,77 @@
+"""What every step looks into and nobody changes: library, matcher, policy, articles. A publish swaps the whole."""
+
+import sqlite3
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from bot.errors import StartError
+from data import facts, libraries, products
+from flows.guide import Guide
+from flows.policy import Policy
+from flows.situation import Product
+from replies.library import Library
+from replies.matcher import Matcher
+from replies.render import Locale, Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One consistent set; a running step keeps the one that it began with."""
+
+    library: Library
+    matcher: Matcher
+    guide: Guide
+    policy: Policy
+    products: tuple[Product, ...]
+    renderer: Renderer
+    #: Versions by name, as `facts` counts them.
+    versions: dict[str, int]
+
+    def locale(self, language: str) -> Locale:
+        """How money and times are written for a customer."""
+        shop = self.policy.shop
+        return Locale(language, ZoneInfo(shop.time_zone), shop.currency_sign)
+
+
+def guide_of(library: Library) -> Guide:
+    """The names that the flows need."""
+    intents = library.intents.values()
+    return Guide(
+        starts={intent.id: intent.starts for intent in intents if intent.starts},
+        replies={intent.id: intent.reply for intent in intents if intent.reply},
+        titles={intent.id: dict(intent.title) for intent in intents},
+    )
+
+
+def load(db: sqlite3.Connection, old: Shelf | None = None) -> Shelf:
+    """Read what changed since `old`; all of it where there is none. Raises `StartError` where nothing is published."""
+    versions = facts.versions(db)
+    if old is None:
+        return _whole(db, versions)
+    shelf = old
+    if versions.get("library") != old.versions.get("library"):
+        shelf = replace(shelf, **_library(db))
+    if versions.get("policy") != old.versions.get("policy"):
+        shelf = replace(shelf, policy=_policy(db))
+    if versions.get("catalogue") != old.versions.get("catalogue"):
+        shelf = replace(shelf, products=products.all_products(db))
+    return replace(shelf, versions=versions)
+
+
+def _whole(db: sqlite3.Connection, versions: dict[str, int]) -> Shelf:
+    return Shelf(
+        **_library(db), policy=_policy(db), products=products.all_products(db), renderer=Renderer(), versions=versions
+    )
+
+
+def _library(db: sqlite3.Connection) -> dict:  # type: ignore[type-arg]
+    published = libraries.live(db)
+    if published is None:
+        raise StartError("没有已发布的话术库：请运行 xiaoer init。(No library is published; run xiaoer init.)")
+    library = Library.from_json(published.source)
+    return {"library": library, "matcher": Matcher.from_bytes(published.matcher), "guide": guide_of(library)}
+
+
+def _policy(db: sqlite3.Connection) -> Policy:
+    body = libraries.policy(db)
+    return Policy.model_validate_json(body) if body else Policy()

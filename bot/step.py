@@ -1,0 +1,306 @@
+"""One event, one transaction: load, react, phrase, save, and the event marked as done. All of it or none."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.scene import situation
+from bot.shelf import Shelf
+from bot.speech import Speaker
+from data import bags, cases, contacts, inbox, messages, orders, outbox, registers, timers
+from data.attachments import attachments
+from data.contacts import Newcomer, Thread
+from data.inbox import Entry
+from flows import effects as fx
+from flows.conversation import Conversation
+from flows.events import AgentAct, Event, Message, Opened, OrderNews, Press, TimerFired
+from flows.hours import HOUR
+from flows.machine import Machine
+from flows.situation import Situation
+from flows.step import Reaction, react
+from replies.understanding import Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The time of a step on both clocks."""
+
+    shop: int
+    machine: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the rest of the program must know after the commit."""
+
+    conversation_id: int
+    channel: str
+    address: str
+    has_outgoing: bool
+    #: The earliest timer that was set.
+    next_due: int | None
+    band: str | None
+    trigger: str | None
+
+
+def step(
+    db: sqlite3.Connection, machine: Machine, shelf: Shelf, entry: Entry, meaning: Understanding | None, at: Moment
+) -> Outcome | None:
+    """Step an event; None where it was stepped before, or where there is nobody to tell."""
+    if not inbox.finish(db, entry.id, at.machine):
+        return None
+    if entry.kind == "order":
+        entry = _order(db, entry, at.shop)
+        if not entry.address:
+            return None
+    thread = _thread(db, entry, shelf, at.shop)
+    event = event_of(entry, meaning)
+    facts = situation(db, shelf, thread, event, at.shop)
+    reaction = react(machine, thread.conversation, event, facts, shelf.guide)
+    _keep_said(db, thread, reaction, entry, at.shop)
+    return Saving(db, shelf, facts, thread, reaction, entry.id, at).save()
+
+
+def event_of(entry: Entry, meaning: Understanding | None) -> Event:
+    """The row as what happened to the conversation."""
+    body = entry.body
+    match entry.kind:
+        case "press":
+            return Press(body.get("data", ""))
+        case "opened":
+            return Opened(body.get("data", ""))
+        case "timer":
+            return TimerFired(body["kind"], body.get("case_id"), body.get("payload", {}))
+        case "order":
+            return OrderNews(body["kind"], body["order_number"])
+        case "agent":
+            return AgentAct(body["verb"], body["agent_id"], body.get("text", ""))
+    text = body.get("text", "")
+    return Message(text, meaning or Understanding(text), attachments(body.get("attachments", ())))
+
+
+def _order(db: sqlite3.Connection, entry: Entry, now: int) -> Entry:
+    """Apply the news to the order, and find out whom it concerns."""
+    number = entry.body["order_number"]
+    orders.change(db, number, entry.body.get("values", {}), now)
+    found = orders.contacts_of(db, number)
+    return replace(entry, channel=found[0], address=found[1]) if found else entry
+
+
+def _thread(db: sqlite3.Connection, entry: Entry, shelf: Shelf, now: int) -> Thread:
+    thread = contacts.thread_at(db, entry.channel, entry.address)
+    if thread is None:
+        body = entry.body
+        newcomer = Newcomer(
+            entry.channel, entry.address, body.get("name", ""), body.get("language", ""), body.get("customer_key", "")
+        )
+        thread = contacts.welcome(db, newcomer, shelf.policy.shop.language, now)
+    return thread
+
+
+def _keep_said(db: sqlite3.Connection, thread: Thread, reaction: Reaction, entry: Entry, now: int) -> None:
+    """What the customer wrote or pressed stands in the thread before what it led to."""
+    event = reaction.event
+    if not isinstance(event, (Message, Press)):
+        return
+    contacts.seen(db, thread.contact.id, now)
+    meaning = event.meaning if isinstance(event, Message) else None
+    best = meaning.best if meaning else None
+    messages.add(
+        db,
+        messages.NewMessage(
+            conversation_id=thread.conversation.id,
+            author="customer",
+            text=event.text if isinstance(event, Message) else str(entry.body.get("label") or event.data),
+            at=now,
+            kind="" if isinstance(event, Message) else "press",
+            language=(meaning.language or "") if meaning else "",
+            attachments=event.attachments if isinstance(event, Message) else (),
+            intent=best.intent if best else None,
+            score=best.score if best else None,
+            band=meaning.band if meaning else None,
+            state=reaction.conversation.state,
+            inbox_id=entry.id,
+            key=entry.key,
+        ),
+    )
+
+
+class Saving:
+    """Carries out a reaction in the step's transaction. Made for one step and thrown away."""
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        shelf: Shelf,
+        facts: Situation,
+        thread: Thread,
+        reaction: Reaction,
+        entry_id: int,
+        at: Moment,
+    ) -> None:
+        """Nothing is written before `save`."""
+        self.db, self.facts, self.thread, self.reaction, self.at = db, facts, thread, reaction, at
+        self.conversation: Conversation = reaction.conversation
+        event = reaction.event
+        assert event is not None
+        self.speaker = Speaker(db, shelf, facts, self.conversation, event, entry_id)
+        #: New cases' negative ids → the ids that they were given.
+        self.case_ids: dict[int, int] = {}
+        self.has_outgoing = False
+        self.next_due: int | None = None
+
+    def save(self) -> Outcome:
+        """Cases first, since everything else may name them; what is taken back before what is said."""
+        for effect in self.reaction.effects:
+            if isinstance(effect, fx.SaveCase):
+                self.case_ids[effect.case.id] = cases.save(self.db, effect.case)
+        for effect in self.reaction.effects:
+            CARRY_OUT[type(effect)](self, effect)
+        self._count()
+        last_out = self.at.shop if self.has_outgoing else self.conversation.last_out_at
+        self.conversation = replace(self._with_ids(self.conversation), last_out_at=last_out)
+        contacts.save(self.db, self.thread.conversation, self.conversation, self.at.shop)
+        event = self.reaction.event
+        band = event.meaning.band if isinstance(event, Message) else None
+        contact = self.thread.contact
+        return Outcome(
+            self.conversation.id, contact.channel, contact.address, self.has_outgoing, self.next_due, band,
+            self.reaction.trigger,
+        )  # fmt: skip
+
+    def case_id(self, case_id: int | None) -> int | None:
+        """The stored id of a case that the flows may know under a negative one."""
+        return self.case_ids.get(case_id, case_id) if case_id is not None else None
+
+    def _with_ids(self, talk: Conversation) -> Conversation:
+        stack = tuple(replace(frame, case_id=self.case_id(frame.case_id)) for frame in talk.stack)
+        return replace(talk, case_id=self.case_id(talk.case_id), stack=stack)
+
+    def _count(self) -> None:
+        if self.reaction.answered:
+            window = self.facts.policy.inquiry.same_again_hours * HOUR
+            bags.ask(self.db, self.facts.customer.id, self.reaction.answered, self.at.shop - window, self.at.shop)
+
+
+def _say(saving: Saving, say: fx.Say) -> None:
+    if saving.speaker.say(say, saving.case_id(say.case_id)):
+        saving.has_outgoing = True
+
+
+def _set_timer(saving: Saving, timer: fx.SetTimer) -> None:
+    case_id = saving.case_id(timer.case_id)
+    new = timers.NewTimer(
+        saving.conversation.id, timer.kind, timer.due_at, case_id, timer.not_after, dict(timer.payload)
+    )
+    timers.put(saving.db, new, saving.at.shop)
+    saving.next_due = min(timer.due_at, saving.next_due or timer.due_at)
+
+
+def _stop_timers(saving: Saving, stop: fx.StopTimers) -> None:
+    timers.stop(saving.db, saving.conversation.id, stop.kinds, saving.case_id(stop.case_id))
+
+
+def _hand_off(saving: Saving, hand_off: fx.HandOff) -> None:
+    contacts.urge(saving.db, saving.conversation.id, hand_off.is_urgent)
+    values = {"reason": hand_off.reason, "state": saving.conversation.state}
+    registers.record(
+        saving.db, "handoffs", saving.conversation.id, saving.facts.customer.id, values, saving.at.shop
+    )
+
+
+def _cancel_unsent(saving: Saving, cancel: fx.CancelUnsent) -> None:
+    """Rows not yet being sent are taken back, and their wordings count as unused; a notice is kept for later."""
+    kinds = ("nudge",) if cancel.reason == "opted_out" else ("answer", "desk", "nudge", "notice")
+    for row_id in outbox.waiting_of_bot(saving.db, saving.conversation.id, kinds):
+        take_back(saving.db, row_id, cancel.reason)
+
+
+def take_back(db: sqlite3.Connection, outgoing_id: int, reason: str) -> None:
+    """Cancel a row; its wording goes back into the customer's bag. A notice is held instead: the shop owes it."""
+    kind = db.execute("select kind from outbox where id = ?", (outgoing_id,)).fetchone()[0]
+    if kind == "notice":
+        outbox.hold(db, outgoing_id, reason)
+        return
+    cancelled = outbox.cancel(db, outgoing_id, reason)
+    if cancelled.reply and cancelled.wording:
+        bags.give_back(db, cancelled.customer_id, cancelled.reply, cancelled.wording)
+
+
+def _remark(saving: Saving, remark: fx.Remark) -> None:
+    registers.remark(saving.db, remark.order_number, remark.flag, remark.text, "xiaoer", saving.at.shop)
+
+
+def _consent(saving: Saving, consent: fx.SetConsent) -> None:
+    contacts.set_consent(saving.db, saving.facts.customer.id, consent.nudges)
+
+
+def _not_sent(saving: Saving, refused: fx.NotSent) -> None:
+    registers.not_sent(
+        saving.db, saving.conversation.id, saving.case_id(refused.case_id), refused.reply, refused.kind,
+        refused.reason, saving.at.shop,
+    )  # fmt: skip
+
+
+def _record(saving: Saving, record: fx.Record) -> None:
+    registers.record(
+        saving.db, record.register, saving.conversation.id, saving.facts.customer.id, record.values, saving.at.shop
+    )
+
+
+def _tie(saving: Saving, tie: fx.TieOrder) -> None:
+    orders.tie(saving.db, saving.thread.contact.id, tie.order_number, tie.proof, saving.at.shop)
+
+
+def _wrong_proof(saving: Saving, wrong: fx.WrongProof) -> None:
+    orders.try_proof(saving.db, saving.thread.contact.id, wrong.order_number, saving.at.shop)
+
+
+def _tell(saving: Saving, tell: fx.Tell) -> None:
+    _written(saving, tell.agent_id, tell.text, "agent")
+
+
+def _note(saving: Saving, note: fx.Note) -> None:
+    _written(saving, note.agent_id, note.text, "note")
+
+
+def _written(saving: Saving, agent_id: int, text: str, author: messages.Author) -> None:
+    """What a person of the shop wrote, as it stands; only an agent's message goes out."""
+    talk, now = saving.conversation, saving.at.shop
+    message = messages.NewMessage(
+        talk.id, author, text, now, kind=author, agent_id=agent_id, language=talk.language, state=talk.state
+    )
+    message_id = messages.add(saving.db, message)
+    if author == "agent":
+        outbox.add(saving.db, outbox.NewOutgoing(message_id, talk.id, talk.contact_id, "agent", now))
+        saving.has_outgoing = True
+
+
+def _send_held(saving: Saving, _: fx.SendHeld) -> None:
+    for row_id in outbox.held(saving.db, saving.conversation.id):
+        outbox.release(saving.db, row_id, saving.at.shop)
+        saving.has_outgoing = True
+
+
+def _done(_: Saving, __: Any) -> None:
+    """Cases were saved before everything else."""
+
+
+CARRY_OUT: dict[type, Callable[[Saving, Any], None]] = {
+    fx.SaveCase: _done,
+    fx.Say: _say,
+    fx.SetTimer: _set_timer,
+    fx.StopTimers: _stop_timers,
+    fx.HandOff: _hand_off,
+    fx.CancelUnsent: _cancel_unsent,
+    fx.Remark: _remark,
+    fx.SetConsent: _consent,
+    fx.NotSent: _not_sent,
+    fx.Record: _record,
+    fx.TieOrder: _tie,
+    fx.WrongProof: _wrong_proof,
+    fx.Tell: _tell,
+    fx.Note: _note,
+    fx.SendHeld: _send_held,
+}
