@@ -32,6 +32,8 @@ class App:
         self.engine = Engine(self.db, checked_machine(), shelf, clock, self.metrics)
         self.channels: dict[str, Channel] = {}
         self.delivery: Delivery | None = None
+        #: Whether intake is open: what `/readyz` says.
+        self.is_ready = False
         self.scheduler = Scheduler(self.db, self.engine, clock, self.metrics)
 
     async def start(self, channels: Sequence[Channel] = (), in_flight: int = 6) -> None:
@@ -46,6 +48,7 @@ class App:
         await self.scheduler.start()
         for channel in channels:
             await channel.start(self.engine)
+        self.is_ready = True
 
     def _heard(self, outcome: Outcome) -> None:
         if outcome.has_outgoing and self.delivery is not None:
@@ -60,7 +63,8 @@ class App:
             await asyncio.sleep(0.002)
 
     async def stop(self) -> None:
-        """Intake ends, the steps in hand are finished, what is being sent is seen through, the file is closed."""
+        """Intake ends, the steps in hand are finished, what is being sent is seen through, connections end."""
+        self.is_ready = False
         for channel in self.channels.values():
             await channel.stop_intake()
         await self.scheduler.stop()
@@ -69,6 +73,9 @@ class App:
             await self.delivery.stop()
         for channel in self.channels.values():
             await channel.close()
+
+    async def close(self) -> None:
+        """Let go of the file; what was submitted is stored first."""
         await asyncio.get_running_loop().run_in_executor(None, self.db.close)
 
 

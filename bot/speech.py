@@ -3,18 +3,18 @@
 import sqlite3
 from dataclasses import dataclass
 
+from bot.cards import card_of, label_of
 from bot.shelf import Shelf
 from data import bags, messages, outbox, registers
-from data.outbox import Card, NewOutgoing, ShownButton
+from data.outbox import NewOutgoing, ShownButton
 from flows.conversation import Conversation
 from flows.effects import Button, Say
 from flows.events import Event, Message
 from flows.gate import may_say
 from flows.hours import local
-from flows.situation import Product, Situation
-from flows.slots import base, said_in
-from replies.filters import Frame, money
-from replies.phrase import NoWording, Occasion, Phrased, label, phrase
+from flows.situation import Situation
+from flows.slots import base
+from replies.phrase import NoWording, Occasion, Phrased, phrase
 
 #: Said where the library has no wording that can be used: the one reply that lint never lets go.
 FALLBACK = "chat.fallback"
@@ -92,7 +92,11 @@ class Speaker:
             kind=say.kind,
             language=phrased.language,
             buttons=[self._button(one) for one in say.buttons],
-            cards=[self._card(product) for sku in say.cards if (product := self.situation.product(sku))],
+            cards=[
+                card_of(self.shelf, product, self.conversation.language, self.situation.now)
+                for sku in say.cards
+                if (product := self.situation.product(sku))
+            ],
             intent=say.intent or (best.intent if best else None),
             score=best.score if best else None,
             reply=say.reply,
@@ -102,27 +106,5 @@ class Speaker:
         )
 
     def _button(self, button: Button) -> ShownButton:
-        return ShownButton(button.text or self._label(button.label), "" if button.url else button.data, button.url)
-
-    def _label(self, name: str) -> str:
-        """The label of a value, else of its trigger."""
-        language = self.conversation.language
-        names = (name, ".".join(name.split(".")[:2]))
-        known = next((one for one in names if one in self.shelf.library.replies), None)
-        return label(self.shelf.library, known, language) if known else name.split(".")[-1]
-
-    def _card(self, product: Product) -> Card:
-        language = self.conversation.language
-        locale = self.shelf.locale(language)
-        frame = Frame(language, locale.zone, locale.currency_sign, self.situation.now)
-        stock = "stock.in" if product.stock > 0 else "stock.out"
-        return Card(
-            sku=product.sku,
-            title=said_in(product.title, language),
-            price=money(frame, product.price),
-            summary=said_in(product.summary, language),
-            stock=self._label(f"button.{stock}"),
-            image=product.image,
-            url=product.url,
-            data=f"product_given:{product.sku}",
-        )
+        text = button.text or label_of(self.shelf, button.label, self.conversation.language)
+        return ShownButton(text, "" if button.url else button.data, button.url)

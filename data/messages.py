@@ -96,3 +96,18 @@ def _line(row: tuple) -> Line:  # type: ignore[type-arg]
     return Line(
         *row[:4], shown_buttons(load(row[4])), cards(load(row[5])), attachments(load(row[6])), *row[7:]
     )
+
+
+def shown_to(db: sqlite3.Connection, channel: str, address: str, limit: int) -> list[Line]:
+    """The thread as its customer has it: what they wrote, and what was sent or is being sent, oldest first."""
+    rows = db.execute(
+        "select m.id, m.author, m.text, m.at, m.buttons, m.cards, m.attachments, coalesce(s.name, ''), m.kind,"
+        " m.intent, m.score, m.reply, m.state, m.key, o.id, o.status, o.reason"
+        " from messages m left join outbox o on o.message_id = m.id and o.status in ('sending', 'sent')"
+        " left join staff s on s.id = m.agent_id"
+        " where m.conversation_id = (select v.id from conversations v join contacts k on k.id = v.contact_id"
+        " where k.channel = ? and k.address = ?) and (m.author = 'customer' or o.id is not null)"
+        " order by m.id desc limit ?",
+        (channel, address, limit),
+    ).fetchall()
+    return [_line(row) for row in reversed(rows)]
