@@ -133,10 +133,15 @@ class Chat {
   }
 
   #heard(frame) {
-    if (frame.type === "typing") this.#thread.typing(frame.on);
+    if (frame.type === "typing") this.#typing(frame.on);
     if (frame.type === "ready") this.#ready(frame);
     if (frame.type === "message") this.#arrived([frame.line]);
     if (frame.type === "mine") this.#arrived([frame.line]);
+  }
+
+  #typing(on) {
+    this.#thread.typing(on);
+    this.#panel.grown(0);
   }
 
   #ready(frame) {

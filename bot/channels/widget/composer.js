@@ -29,7 +29,7 @@ export class Composer {
     this.element = el("form", { class: "composer" }, this.#preview, this.#note, this.#file, this.#attach, this.field, this.#send);
     this.#listen();
     this.say(words);
-    this.#fit();
+    this.fit();
   }
 
   say(words) {
@@ -62,7 +62,7 @@ export class Composer {
       event.preventDefault();
       this.#submit();
     });
-    this.field.addEventListener("input", () => this.#fit());
+    this.field.addEventListener("input", () => this.fit());
     this.field.addEventListener("paste", (event) => {
       const file = [...event.clipboardData.files].find((one) => one.type.startsWith("image/"));
       if (!file) return;
@@ -109,7 +109,7 @@ export class Composer {
     this.#preview.hidden = false;
     this.#tell(this.#words.pictureReady);
     this.field.focus();
-    this.#fit();
+    this.fit();
   }
 
   #progress(percent) {
@@ -127,13 +127,13 @@ export class Composer {
     this.#preview.hidden = true;
     this.#preview.dataset.percent = "";
     this.#tell("");
-    this.#fit();
+    this.fit();
     this.field.focus();
   }
 
   #empty() {
     this.field.value = "";
-    this.#fit();
+    this.fit();
   }
 
   #tell(text, isWrong = false) {
@@ -142,7 +142,7 @@ export class Composer {
   }
 
   // As high as its text, up to what the style sheet allows.
-  #fit() {
+  fit() {
     this.field.style.setProperty("height", "auto");
     this.field.style.setProperty("height", `${this.field.scrollHeight}px`);
     this.#send.setAttribute("aria-disabled", String(!this.field.value.trim() && !this.#picture));

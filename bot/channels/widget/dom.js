@@ -23,7 +23,7 @@ export function el(tag, { class: name, text, on = {}, ...attributes } = {}, ...c
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", "aria-hidden": "true", class: `icon ${name}` }))
+  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", "aria-hidden": "true", class: `icon icon-${name}` }))
     svg.setAttribute(key, value);
   path.setAttribute("d", ICONS[name]);
   svg.append(path);

@@ -17,6 +17,8 @@ export class Panel {
   #shop = { name: "", questions: [] };
   #parts = {};
   #unreadCount = 0;
+  // Whether the visitor is reading at the end: then new lines are followed.
+  #follows = true;
   #below = 0;
   #bannerTimer;
   #state = "idle";
@@ -69,6 +71,7 @@ export class Panel {
   open({ focus = true } = {}) {
     if (this.isOpen) return;
     this.#show(true);
+    this.#composer.fit();
     this.toBottom();
     // On a phone the keyboard would cover half of what the visitor came to read.
     if (focus) (matchMedia("(pointer: coarse)").matches ? this.#parts.panel : this.#composer.field).focus();
@@ -104,7 +107,7 @@ export class Panel {
   // Lines came in: follow them, or say below that there are some.
   grown(fresh) {
     this.refresh();
-    if (this.#isNearBottom) return this.toBottom();
+    if (this.#follows) return this.toBottom();
     this.#below += fresh;
     this.#showJump();
   }
@@ -112,6 +115,7 @@ export class Panel {
   toBottom() {
     const { scroller } = this.#parts;
     scroller.scrollTop = scroller.scrollHeight;
+    this.#follows = true;
     this.#below = 0;
     this.#showJump();
   }
@@ -183,7 +187,7 @@ export class Panel {
 
   #showJump() {
     const { jump, scroller } = this.#parts;
-    jump.hidden = this.#isNearBottom || scroller.scrollHeight <= scroller.clientHeight;
+    jump.hidden = this.#follows || scroller.scrollHeight <= scroller.clientHeight;
     jump.querySelector("span").textContent = this.#below ? this.#words.fresh(this.#below) : this.#words.bottom;
   }
 
@@ -192,7 +196,7 @@ export class Panel {
     const view = window.visualViewport;
     view?.addEventListener("resize", () => {
       this.#parts.panel.style.setProperty("--view", `${view.height}px`);
-      if (this.isOpen && this.#isNearBottom) this.toBottom();
+      if (this.isOpen && this.#follows) this.toBottom();
     });
   }
 
@@ -209,7 +213,7 @@ export class Panel {
     parts.panel = el("section", { class: "panel", id: "panel", role: "dialog", tabindex: "-1", hidden: true }, this.#header(), parts.banner, el("div", { class: "middle" }, parts.scroller, parts.jump), this.#composer.element, parts.light);
     parts.panel.addEventListener("keydown", (event) => this.#key(event));
     this.#dropZone(parts.panel);
-    this.#thread.element.addEventListener("grown", () => this.#isNearBottom && this.toBottom());
+    this.#thread.element.addEventListener("grown", () => this.#follows && this.toBottom());
     root.append(parts.panel, parts.bubble);
   }
 
@@ -223,7 +227,8 @@ export class Panel {
   }
 
   #scrolled() {
-    if (this.#isNearBottom) this.#below = 0;
+    this.#follows = this.#isNearBottom;
+    if (this.#follows) this.#below = 0;
     this.#showJump();
   }
 
