@@ -19,7 +19,7 @@ from bot.channels.web_settings import WebSettings
 from bot.channels.web_store import Picture, ShopFace, Visitor
 from bot.errors import InboxUnavailable
 from data.inbox import Incoming
-from data.messages import Line
+from data.messages import Author, Line
 from data.outbox import Card, Outgoing, OutgoingKind, ShownButton
 
 
@@ -101,7 +101,7 @@ class EchoDoor:
         kind: OutgoingKind = "agent" if "agent" in more else "answer"
         outgoing = Outgoing(number, 1, 1, "web", address, kind, text, "zh", now_ms(), **more)
         self.store.sent.append(outgoing)
-        author = "agent" if outgoing.kind == "agent" else "bot"
+        author: Author = "agent" if outgoing.kind == "agent" else "bot"
         line = Line(number, author, text, now_ms(), outgoing.buttons, outgoing.cards, outgoing.attachments)
         self.store.lines[address].append(replace(line, agent=outgoing.agent, outgoing_id=number, status="sent"))
         if self.channel:

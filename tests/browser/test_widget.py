@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.browser.pictures import BROKEN, PNG
 from tests.browser.stage import BUTTONS, Stage, products
@@ -192,7 +192,7 @@ def test_enter_while_composing_chinese_sends_nothing(visit: Visit, stage: Stage)
 
 
 def test_a_phone_shows_the_chat_on_the_whole_screen(chromium: Browser, stage: Stage) -> None:
-    phone = {"width": 360, "height": 640}
+    phone: ViewportSize = {"width": 360, "height": 640}
     context = chromium.new_context(viewport=phone, has_touch=True, is_mobile=True, reduced_motion="reduce")
     page = context.new_page()
     page.goto(stage.url)

@@ -79,6 +79,7 @@ class Chat {
       else if (text) this.#tell({ type: "message", text: String(text) });
     });
     document.addEventListener("visibilitychange", () => this.#see());
+    addEventListener("storage", () => this.#seenElsewhere());
   }
 
   #speak(language) {
@@ -160,6 +161,7 @@ class Chat {
       if (known.has(frame.id)) this.#memory.drop(frame.id);
       else this.#showOwn(frame);
     }
+    this.#unread = 0;
     this.#count(lines);
     this.#panel.refresh();
     this.#panel.toBottom();
@@ -186,6 +188,12 @@ class Chat {
   #see() {
     if (!this.#isLooking) return;
     this.#memory.seen = Math.max(this.#memory.seen, this.#newest);
+    this.#unread = 0;
+    this.#panel.unread(0);
+  }
+
+  #seenElsewhere() {
+    if (!this.#unread || this.#memory.seen < this.#newest) return;
     this.#unread = 0;
     this.#panel.unread(0);
   }
