@@ -16,6 +16,8 @@ from math import log, sqrt
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from replies.features import features, runs, segmented, spoken, stem
@@ -26,7 +28,7 @@ from replies.understanding import Match
 _FORMAT: Final = "xiaoer-matcher-1"
 #: Places of the index that are read for one text, rarest features first. At 100,000 phrasings they are all there is
 #: time for; in a library of the usual size they are never reached.
-_POSTINGS: Final = 6000
+_POSTINGS: Final = 4000
 #: Phrasings that are read closely.
 _CANDIDATES: Final = 20
 #: Kinds of feature that weigh less than the others: pairs of words are rare by nature.
@@ -129,24 +131,28 @@ class Matcher:
                 continue
             known.append(posting)
             squares += posting.weight**2
-        shared = self._shared(known)
+        if not known:
+            return []
         length, lengths = sqrt(squares) or 1.0, self._sound_lengths if by_sound else self._lengths
-        first = sorted(shared.items(), key=itemgetter(1), reverse=True)[: 3 * _CANDIDATES]
-        return nlargest(_CANDIDATES, ((at, sum_ / (length * lengths[at])) for at, sum_ in first), key=itemgetter(1))
+        shared = self._shared(known)
+        first = _largest(shared, 3 * _CANDIDATES)
+        likeness = ((int(at), float(shared[at]) / (length * lengths[at])) for at in first)
+        return nlargest(_CANDIDATES, likeness, key=itemgetter(1))
 
-    @staticmethod
-    def _shared(known: list[_Posting]) -> dict[int, float]:
+    def _shared(self, known: list[_Posting]) -> NDArray[np.float64]:
         """What each phrasing shares with the text, counted from the rarest feature on until enough was read."""
-        shared: defaultdict[int, float] = defaultdict(float)
+        read: list[NDArray[np.uint32]] = []
+        squares: list[float] = []
         left = _POSTINGS
-        for weight, places in sorted(known, reverse=True):
-            left -= len(places) // 4
-            if left < 0 and shared:
+        for weight, packed in sorted(known, reverse=True):
+            places = np.frombuffer(packed, dtype=np.uint32)
+            left -= len(places)
+            if left < 0 and read:
                 break
-            square = weight * weight
-            for at in memoryview(places).cast("I"):
-                shared[at] += square
-        return shared
+            read.append(places)
+            squares.append(weight * weight)
+        weights = np.repeat(squares, [len(places) for places in read])
+        return np.bincount(np.concatenate(read), weights, minlength=len(self._texts))
 
     def _length(self, names: Iterable[str]) -> float:
         return sqrt(sum(self._index[name].weight ** 2 for name in names)) or 1.0
@@ -171,6 +177,14 @@ class Matcher:
         matcher._lengths, matcher._sound_lengths = (array("f", packed_floats) for packed_floats in lengths)
         matcher._index = {name: _Posting(*posting) for name, posting in index.items()}
         return matcher
+
+
+def _largest(sums: NDArray[np.float64], many: int) -> NDArray[np.intp]:
+    """Where the largest sums stand, in no order; places without any are left out."""
+    places = np.flatnonzero(sums)
+    if len(places) <= many:
+        return places
+    return places[np.argpartition(sums[places], -many)[-many:]]
 
 
 def _weight(name: str, holders: Counter[str], sizes: Counter[str]) -> float:
@@ -211,6 +225,7 @@ def _score(normal: str, phrasing: str, likeness: float, reading: float) -> float
     return score if _is_negated(normal) == _is_negated(phrasing) else score * _OTHER_POLARITY
 
 
+@lru_cache(maxsize=8192)
 def _is_negated(normal: str) -> bool:
     return _NEGATION.search(_QUESTION_FORM.sub("", normal)) is not None
 
