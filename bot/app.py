@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot import shelf as shelves
-from bot.channels.protocol import Channel
+from bot.channels.protocol import Channel, Mailbox
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.engine import Engine
@@ -43,6 +43,7 @@ class App:
             self.db, self.channels, lambda: self.engine.shelf, self.clock, self.metrics, in_flight
         )
         self.engine.on_outcome(self._heard)
+        self.engine.mailboxes = frozenset(channel.name for channel in channels if isinstance(channel, Mailbox))
         await self.delivery.start()
         await self.engine.start()
         await self.scheduler.start()
@@ -53,6 +54,11 @@ class App:
     def _heard(self, outcome: Outcome) -> None:
         if outcome.has_outgoing and self.delivery is not None:
             self.delivery.wake(outcome.conversation_id)
+        channel = self.channels.get(outcome.channel)
+        if outcome.shown and isinstance(channel, Mailbox):
+            for outgoing in outcome.shown:
+                channel.show(outgoing)
+            self.metrics.sends.labels(channel.name, "sent").inc(len(outcome.shown))
 
     async def quiet(self) -> None:
         """Wait until nothing is being stepped or sent."""

@@ -50,6 +50,8 @@ class Engine:
         self._looker: asyncio.Task[None] | None = None
         self._data_version = -1
         self._heard: list[Heard] = []
+        #: Channels whose messages are sent by being stored.
+        self.mailboxes: frozenset[str] = frozenset()
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -157,7 +159,7 @@ class Engine:
         shelf = self.shelf
         meaning = self._understand(entry, shelf)
         at = Moment(self._clock.shop(), self._clock.machine())
-        outcome = await self._db.write(lambda db: step(db, self._machine, shelf, entry, meaning, at))
+        outcome = await self._db.write(lambda db: step(db, self._machine, shelf, entry, meaning, at, self.mailboxes))
         self._metrics.step_seconds.observe(perf_counter() - began)
         self._metrics.steps.labels("done").inc()
         if outcome is not None:

@@ -27,4 +27,4 @@ def give_up(db: sqlite3.Connection, shelf: Shelf, entry: Entry, at: Moment) -> O
     facts = Situation(at.shop, shelf.policy, thread.customer, thread.contact, products=shelf.products)
     speaker = Speaker(db, shelf, facts, handed, event_of(entry, None), entry.id)
     said = speaker.say(Say("chat.failed", kind="desk"), None)
-    return Outcome(talk.id, entry.channel, entry.address, said, None, None, "failed_step")
+    return Outcome(talk.id, entry.channel, entry.address, said is not None, (), None, None, "failed_step")

@@ -32,23 +32,23 @@ class Speaker:
     #: Chooses among equals; the inbox row's id, so that the same step says the same again.
     seed: int
 
-    def say(self, say: Say, case_id: int | None) -> bool:
-        """Write the message and its row; False where the gate keeps it back."""
+    def say(self, say: Say, case_id: int | None) -> int | None:
+        """Write the message and its row; returns the row's id, None where the gate keeps it back."""
         verdict = may_say(say.kind, self.conversation.owner, certain=say.certain, promise_broken=say.promise_broken)
         if verdict == "drop":
             reason = f"owner_{self.conversation.owner}"
             registers.not_sent(
                 self.db, self.conversation.id, case_id, say.reply, say.kind, reason, self.situation.now
             )
-            return False
+            return None
         phrased = self._phrase(say)
         message_id = messages.add(self.db, self._message(say, phrased))
         row = NewOutgoing(
             message_id, self.conversation.id, self.conversation.contact_id, say.kind, self.situation.now, case_id,
             say.not_after, say.promise_broken, say.certain, "held" if verdict == "hold" else "waiting",
         )  # fmt: skip
-        outbox.add(self.db, row)
-        return verdict == "send"
+        row_id = outbox.add(self.db, row)
+        return row_id if verdict == "send" else None
 
     def _phrase(self, say: Say) -> Phrased:
         """The next wording of the customer's bag; where the reply has none that fits, the fallback's."""

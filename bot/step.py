@@ -12,6 +12,7 @@ from data import bags, cases, contacts, inbox, messages, orders, outbox, registe
 from data.attachments import attachments
 from data.contacts import Newcomer, Thread
 from data.inbox import Entry
+from data.outbox import Outgoing
 from flows import effects as fx
 from flows.conversation import Conversation
 from flows.events import AgentAct, Event, Message, Opened, OrderNews, Press, TimerFired
@@ -38,6 +39,8 @@ class Outcome:
     channel: str
     address: str
     has_outgoing: bool
+    #: Messages of a mailbox channel: they are where they are read, and only want to be pushed to who is looking.
+    shown: tuple[Outgoing, ...]
     #: The earliest timer that was set.
     next_due: int | None
     band: str | None
@@ -45,9 +48,19 @@ class Outcome:
 
 
 def step(
-    db: sqlite3.Connection, machine: Machine, shelf: Shelf, entry: Entry, meaning: Understanding | None, at: Moment
+    db: sqlite3.Connection,
+    machine: Machine,
+    shelf: Shelf,
+    entry: Entry,
+    meaning: Understanding | None,
+    at: Moment,
+    mailboxes: frozenset[str] = frozenset(),
 ) -> Outcome | None:
-    """Step an event; None where it was stepped before, or where there is nobody to tell."""
+    """Step an event; None where it was stepped before, or where there is nobody to tell.
+
+    What a mailbox channel is to show counts as sent with this very commit: the gate was read in it, and there is no
+    wire on which it could get lost.
+    """
     if not inbox.finish(db, entry.id, at.machine):
         return None
     if entry.kind == "order":
@@ -59,7 +72,7 @@ def step(
     facts = situation(db, shelf, thread, event, at.shop)
     reaction = react(machine, thread.conversation, event, facts, shelf.guide)
     _keep_said(db, thread, reaction, entry, at.shop)
-    return Saving(db, shelf, facts, thread, reaction, entry.id, at).save()
+    return Saving(db, shelf, facts, thread, reaction, entry.id, at, is_mailbox=thread.contact.channel in mailboxes).save()
 
 
 def event_of(entry: Entry, meaning: Understanding | None) -> Event:
@@ -139,6 +152,8 @@ class Saving:
         reaction: Reaction,
         entry_id: int,
         at: Moment,
+        *,
+        is_mailbox: bool,
     ) -> None:
         """Nothing is written before `save`."""
         self.db, self.facts, self.thread, self.reaction, self.at = db, facts, thread, reaction, at
@@ -148,7 +163,9 @@ class Saving:
         self.speaker = Speaker(db, shelf, facts, self.conversation, event, entry_id)
         #: New cases' negative ids → the ids that they were given.
         self.case_ids: dict[int, int] = {}
-        self.has_outgoing = False
+        #: Outbox rows of this step that are to go out.
+        self.rows: list[int] = []
+        self.is_mailbox = is_mailbox
         self.next_due: int | None = None
 
     def save(self) -> Outcome:
@@ -159,16 +176,24 @@ class Saving:
         for effect in self.reaction.effects:
             CARRY_OUT[type(effect)](self, effect)
         self._count()
-        last_out = self.at.shop if self.has_outgoing else self.conversation.last_out_at
+        last_out = self.at.shop if self.rows else self.conversation.last_out_at
         self.conversation = replace(self._with_ids(self.conversation), last_out_at=last_out)
         contacts.save(self.db, self.thread.conversation, self.conversation, self.at.shop)
         event = self.reaction.event
         band = event.meaning.band if isinstance(event, Message) else None
         contact = self.thread.contact
+        shown = self._show() if self.is_mailbox and self.rows else ()
         return Outcome(
-            self.conversation.id, contact.channel, contact.address, self.has_outgoing, self.next_due, band,
-            self.reaction.trigger,
+            self.conversation.id, contact.channel, contact.address, bool(self.rows) and not shown, shown,
+            self.next_due, band, self.reaction.trigger,
         )  # fmt: skip
+
+    def _show(self) -> tuple[Outgoing, ...]:
+        """Mark the rows sent, unless an earlier one of the chat is still on its way: then delivery keeps the order."""
+        head = outbox.head(self.db, self.conversation.id)
+        if head is None or head.id < self.rows[0]:
+            return ()
+        return outbox.show(self.db, self.rows, self.at.machine)
 
     def case_id(self, case_id: int | None) -> int | None:
         """The stored id of a case that the flows may know under a negative one."""
@@ -185,8 +210,9 @@ class Saving:
 
 
 def _say(saving: Saving, say: fx.Say) -> None:
-    if saving.speaker.say(say, saving.case_id(say.case_id)):
-        saving.has_outgoing = True
+    row_id = saving.speaker.say(say, saving.case_id(say.case_id))
+    if row_id is not None:
+        saving.rows.append(row_id)
 
 
 def _set_timer(saving: Saving, timer: fx.SetTimer) -> None:
@@ -273,14 +299,13 @@ def _written(saving: Saving, agent_id: int, text: str, author: messages.Author) 
     )
     message_id = messages.add(saving.db, message)
     if author == "agent":
-        outbox.add(saving.db, outbox.NewOutgoing(message_id, talk.id, talk.contact_id, "agent", now))
-        saving.has_outgoing = True
+        new = outbox.NewOutgoing(message_id, talk.id, talk.contact_id, "agent", now)
+        saving.rows.append(outbox.add(saving.db, new))
 
 
 def _send_held(saving: Saving, _: fx.SendHeld) -> None:
     for row_id in outbox.held(saving.db, saving.conversation.id):
-        outbox.release(saving.db, row_id, saving.at.shop)
-        saving.has_outgoing = True
+        saving.rows.append(outbox.release(saving.db, row_id, saving.at.shop))
 
 
 def _done(_: Saving, __: Any) -> None:

@@ -177,6 +177,15 @@ def sent(db: sqlite3.Connection, outgoing_id: int, ref: str | None, now: int) ->
     )
 
 
+def show(db: sqlite3.Connection, outgoing_ids: list[int], now: int) -> tuple[Outgoing, ...]:
+    """Rows of a mailbox channel are sent by being there; returns them for whoever is looking, in order."""
+    places = marks(outgoing_ids)
+    db.execute(
+        f"update outbox set status = 'sent', tries = 1, sent_at = ? where id in ({places})", (now, *outgoing_ids)
+    )
+    return tuple(map(_outgoing, db.execute(f"{_OUTGOING} where o.id in ({places}) order by o.id", outgoing_ids)))
+
+
 def again(db: sqlite3.Connection, outgoing_id: int, due_at: int, reason: str, *, unsure: bool, counts: bool) -> None:
     """Back among the waiting until `due_at`; `unsure` where it may have arrived; a try that does not count is undone."""
     db.execute(

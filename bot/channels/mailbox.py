@@ -23,8 +23,12 @@ class MailboxChannel:
 
     async def send(self, outgoing: Outgoing) -> Sent:
         """It is where it is read."""
-        self.arrived.set()
+        self.show(outgoing)
         return Sent(str(outgoing.id))
+
+    def show(self, outgoing: Outgoing) -> None:
+        """Wake the reader."""
+        self.arrived.set()
 
     async def hint(self, address: str, hint: Hint) -> None:
         """Nobody watches."""

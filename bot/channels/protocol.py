@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from data.inbox import Incoming
 from data.outbox import Outgoing
@@ -67,4 +67,15 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Let go of everything."""
+        ...
+
+
+@runtime_checkable
+class Mailbox(Protocol):
+    """A channel without a wire: a message is sent by being stored, and whoever is not looking reads it later."""
+
+    name: str
+
+    def show(self, outgoing: Outgoing) -> None:
+        """Push it to those who are looking now. Never fails; called after the commit, in order."""
         ...

@@ -84,8 +84,12 @@ class WebChannel:
 
     async def send(self, outgoing: Outgoing) -> Sent:
         """Give it to the browsers that are connected. Whoever is not gets it on coming back: it never fails."""
-        self._mailboxes.push(outgoing.address, {"type": "message", "line": outgoing_line(outgoing)})
+        self.show(outgoing)
         return Sent(ref=str(outgoing.id))
+
+    def show(self, outgoing: Outgoing) -> None:
+        """Push it to the browsers that are connected."""
+        self._mailboxes.push(outgoing.address, {"type": "message", "line": outgoing_line(outgoing)})
 
     async def hint(self, address: str, hint: Hint) -> None:
         """Show that somebody is writing, or no longer is."""
