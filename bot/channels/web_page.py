@@ -63,12 +63,12 @@ class Page:
 
     async def _show(self, request: Request) -> Response:
         language = _language(request)
-        shop = await self._store.shop(language)
+        shop, products = await self._store.shop(language), await self._store.products(language)
         page = self._template.render(
             words=_WORDS[language],
             language=language,
             shop=shop.name,
-            products=[card(one) for one in shop.products],
+            products=[card(one) for one in products],
         )
         headers = {
             "Content-Security-Policy": self._origins.page_policy(request),

@@ -10,7 +10,7 @@ from data import files, messages, outbox, visitors
 from data.database import Database
 from data.files import StoredFile
 from data.messages import Line
-from data.outbox import Outgoing
+from data.outbox import Card, Outgoing
 from data.visitors import VisitorRow
 from flows.slots import said_in
 
@@ -56,7 +56,10 @@ class WebRecords:
         return Picture(stored.address, stored.mime, stored.content) if stored else None
 
     async def shop(self, language: str) -> ShopFace:
-        """The shop's name and articles in a language."""
+        """The shop's name in a language."""
+        return ShopFace(said_in(self._shelf().policy.shop.name, language))
+
+    async def products(self, language: str) -> tuple[Card, ...]:
+        """The articles in a language."""
         shelf, now = self._shelf(), self._clock.shop()
-        shown = tuple(card_of(shelf, product, language, now) for product in shelf.products[:SHOWN])
-        return ShopFace(said_in(shelf.policy.shop.name, language), (), shown)
+        return tuple(card_of(shelf, product, language, now) for product in shelf.products[:SHOWN])

@@ -13,6 +13,7 @@ class Resume:
     def __init__(self, store: WebStore, settings: WebSettings) -> None:
         self._store = store
         self._cap = settings.thread_lines
+        self._picture_cap = settings.picture_cap
 
     async def ready(self, visitor: Visitor, after: int, language: str) -> dict[str, Any]:
         """A `ready` frame: the whole recent thread for a page that has nothing, else the messages it missed.
@@ -30,6 +31,6 @@ class Resume:
         return {
             "type": "ready",
             "fresh": is_fresh,
-            "shop": {"name": shop.name, "questions": list(shop.questions)},
+            "shop": {"name": shop.name, "questions": list(shop.questions), "picture_cap": self._picture_cap},
             "lines": lines,
         }

@@ -35,7 +35,6 @@ class ShopFace:
     name: str
     #: Questions to begin with; where there are none the widget has its own.
     questions: tuple[str, ...] = ()
-    products: tuple[Card, ...] = ()
 
 
 class WebStore(Protocol):
@@ -70,5 +69,9 @@ class WebStore(Protocol):
         ...
 
     async def shop(self, language: str) -> ShopFace:
-        """Name, opening questions and products of the shop, as customers see them."""
+        """Name and opening questions of the shop; asked for at each connection."""
+        ...
+
+    async def products(self, language: str) -> tuple[Card, ...]:
+        """The articles of the sample page; asked for when it is loaded."""
         ...

@@ -61,6 +61,9 @@ class MemoryStore:
     async def shop(self, language: str) -> ShopFace:
         return self.face[language]
 
+    async def products(self, language: str) -> tuple[Card, ...]:
+        return products(language)
+
 
 @dataclass
 class EchoDoor:
@@ -180,7 +183,6 @@ BUTTONS = (
 def playing(settings: WebSettings | None = None, port: int = 0) -> Iterator[Stage]:
     """The echo shop on a real server, on a free port unless one is named."""
     store = MemoryStore()
-    store.face = {lang: ShopFace(face.name, (), products(lang)) for lang, face in store.face.items()}
     channel = WebChannel(store, settings or WebSettings())
     door = EchoDoor(store, channel=channel)
     app = Starlette(routes=channel.routes())

@@ -225,6 +225,15 @@ def test_nothing_of_the_page_breaks_its_policy(visit: Visit, stage: Stage, compl
     assert complaints == []
 
 
+def test_a_message_that_is_sent_again_is_shown_once(visit: Visit, stage: Stage) -> None:
+    visit.say("你好")
+    again = stage.say("只说一次")
+    stage.run(stage.channel.send(again))
+    stage.say("完")
+    expect(visit.lines.last).to_have_text("完")
+    assert visit.lines.all_inner_texts().count("只说一次") == 1
+
+
 def test_messages_that_came_while_it_was_closed_are_counted(visit: Visit, stage: Stage) -> None:
     visit.say("你好")
     visit.sees("你好", "收到：你好")

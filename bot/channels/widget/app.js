@@ -147,6 +147,7 @@ class Chat {
 
   #ready(frame) {
     this.#panel.shop(frame.shop);
+    this.#composer.pictureCap = frame.shop.picture_cap;
     if (frame.fresh) this.#refill(frame.lines);
     else this.#arrived(frame.lines);
     this.#comeIn();

@@ -1,13 +1,15 @@
 // Where the visitor writes: the text, and a picture chosen, pasted or dropped.
 import { el, icon } from "./dom.js";
 
-export const PICTURES = ["image/jpeg", "image/png", "image/webp", "image/gif"];
-export const PICTURE_MB = 5;
+const PICTURES = ["image/jpeg", "image/png", "image/webp", "image/gif"];
+const MB = 1024 * 1024;
 const TEXT_CAP = 4096;
 
 export class Composer {
   element;
   field;
+  // Bytes of a picture; the shop says how many when it is connected.
+  pictureCap = 5 * MB;
   #words;
   #on;
   #picture = null;
@@ -45,7 +47,7 @@ export class Composer {
   // Takes a picture, or says why not.
   take(file) {
     if (!PICTURES.includes(file.type)) return this.#tell(this.#words.pictureWrong, true);
-    if (file.size > PICTURE_MB * 1024 * 1024) return this.#tell(this.#words.pictureLarge(PICTURE_MB), true);
+    if (file.size > this.pictureCap) return this.#tell(this.#words.pictureLarge(Math.round(this.pictureCap / MB)), true);
     const reader = new FileReader();
     reader.onload = () => this.#choose(file, reader.result);
     reader.readAsDataURL(file);

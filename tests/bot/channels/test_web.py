@@ -160,10 +160,17 @@ async def test_new_visitors_from_one_place_are_limited() -> None:
 
 async def test_a_link_that_runs_code_does_not_reach_the_page(web: Web) -> None:
     who = await web.visitor()
-    bad = ShownButton("点我", url="JaVaScript:alert(1)")
-    await web.door.say(web.door.address, "看", buttons=(bad, ShownButton("官网", url="https://shop.example/a")))
+    links = (
+        "JaVaScript:alert(1)",
+        "javascript://shop/%0aalert(1)",
+        "data:text/html,x",
+        "//evil",
+        "https://[",
+        "https://ok/a",
+    )
+    await web.door.say(web.door.address, "看", buttons=tuple(ShownButton("点我", url=link) for link in links))
     frames = (await web.client.get("/widget/messages", headers=who)).json()["frames"]
-    assert [one["url"] for one in frames[0]["lines"][0]["buttons"]] == ["", "https://shop.example/a"]
+    assert [one["url"] for one in frames[0]["lines"][0]["buttons"]] == [*[""] * 5, "https://ok/a"]
 
 
 async def test_sending_to_somebody_who_is_away_succeeds(web: Web) -> None:
