@@ -25,6 +25,6 @@ def give_up(db: sqlite3.Connection, shelf: Shelf, entry: Entry, at: Moment) -> O
     note = f"inbox {entry.id}: 处理这条消息时出错，已转人工 / this event failed and was set aside"
     messages.add(db, messages.NewMessage(talk.id, "note", note, at.shop, kind="note"))
     facts = Situation(at.shop, shelf.policy, thread.customer, thread.contact, products=shelf.products)
-    speaker = Speaker(db, shelf, facts, handed, event_of(entry, None), entry.id)
+    speaker = Speaker(db, shelf, facts, handed, event_of(entry, None), entry.id, shows=False)
     said = speaker.say(Say("chat.failed", kind="desk"), None)
     return Outcome(talk.id, entry.channel, entry.address, said is not None, (), None, None, "failed_step")

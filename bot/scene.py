@@ -2,13 +2,16 @@
 
 import sqlite3
 from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from bot.shelf import Shelf
 from data import bags, cases, conversations, orders, registers
 from data.contacts import Thread
 from flows.events import Event, Message, TimerFired
 from flows.hours import DAY, HOUR, is_open, opens_at
-from flows.policy import Campaign, Policy
+from flows.policy import Policy
 from flows.situation import Duty, Order, Situation
 from flows.slots import said_in
 
@@ -62,17 +65,15 @@ def _duty(db: sqlite3.Connection, thread: Thread, policy: Policy, now: int) -> D
 def _campaign(policy: Policy, language: str, now: int) -> dict[str, object] | None:
     """The campaign that runs now, as wordings name it."""
     for one in policy.campaigns:
-        starts, ends = _span(one, policy)
+        starts, ends = _span(one.start, one.end, policy.shop.time_zone)
         if starts <= now < ends:
             return {"name": said_in(one.name, language), "offer": said_in(one.offer, language), "ends_at": ends}
     return None
 
 
-def _span(campaign: Campaign, policy: Policy) -> tuple[int, int]:
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
-    zone = ZoneInfo(policy.shop.time_zone)
-    times = [datetime.fromisoformat(text) for text in (campaign.start, campaign.end)]
-    start, end = (round((one if one.tzinfo else one.replace(tzinfo=zone)).timestamp() * 1000) for one in times)
-    return start, end
+@lru_cache(maxsize=64)
+def _span(start: str, end: str, zone: str) -> tuple[int, int]:
+    """A campaign's times as moments; they are written in the shop's zone."""
+    times = [datetime.fromisoformat(text) for text in (start, end)]
+    begins, ends = (one if one.tzinfo else one.replace(tzinfo=ZoneInfo(zone)) for one in times)
+    return round(begins.timestamp() * 1000), round(ends.timestamp() * 1000)

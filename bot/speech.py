@@ -1,7 +1,8 @@
 """From a `Say` to a message and its outbox row: the gate, the wording, the buttons' labels, the cards."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from bot.cards import card_of, label_of
 from bot.shelf import Shelf
@@ -31,6 +32,10 @@ class Speaker:
     event: Event
     #: Chooses among equals; the inbox row's id, so that the same step says the same again.
     seed: int
+    #: Whether a row is sent by being written: a mailbox channel, with nothing earlier still on its way.
+    shows: bool
+    #: What every wording may name, made at the first `say`.
+    common: dict[str, Any] = field(default_factory=dict)
 
     def say(self, say: Say, case_id: int | None) -> int | None:
         """Write the message and its row; returns the row's id, None where the gate keeps it back."""
@@ -45,10 +50,15 @@ class Speaker:
         message_id = messages.add(self.db, self._message(say, phrased))
         row = NewOutgoing(
             message_id, self.conversation.id, self.conversation.contact_id, say.kind, self.situation.now, case_id,
-            say.not_after, say.promise_broken, say.certain, "held" if verdict == "hold" else "waiting",
+            say.not_after, say.promise_broken, say.certain, "held" if verdict == "hold" else self.going,
         )  # fmt: skip
         row_id = outbox.add(self.db, row)
         return row_id if verdict == "send" else None
+
+    @property
+    def going(self) -> Literal["waiting", "sent"]:
+        """The status of a row that may go out."""
+        return "sent" if self.shows else "waiting"
 
     def _phrase(self, say: Say) -> Phrased:
         """The next wording of the customer's bag; where the reply has none that fits, the fallback's."""
@@ -61,7 +71,9 @@ class Speaker:
     def _choose(self, reply: str, say: Say, times: int) -> Phrased:
         customer_id = self.situation.customer.id
         bag = bags.get(self.db, customer_id, reply)
-        context = {**base(self.situation, self.conversation.language), **say.slots}
+        if not self.common:
+            self.common.update(base(self.situation, self.conversation.language))
+        context = {**self.common, **say.slots}
         occasion = self._occasion(say)
         phrased = phrase(
             self.shelf.library, self.shelf.renderer, reply, context, occasion, bag, times, self.seed, say.angle

@@ -160,12 +160,13 @@ class Saving:
         self.conversation: Conversation = reaction.conversation
         event = reaction.event
         assert event is not None
-        self.speaker = Speaker(db, shelf, facts, self.conversation, event, entry_id)
+        # Behind a row that is still on its way everything waits its turn.
+        shows = is_mailbox and outbox.head(db, self.conversation.id) is None
+        self.speaker = Speaker(db, shelf, facts, self.conversation, event, entry_id, shows)
         #: New cases' negative ids → the ids that they were given.
         self.case_ids: dict[int, int] = {}
         #: Outbox rows of this step that are to go out.
         self.rows: list[int] = []
-        self.is_mailbox = is_mailbox
         self.next_due: int | None = None
 
     def save(self) -> Outcome:
@@ -182,18 +183,11 @@ class Saving:
         event = self.reaction.event
         band = event.meaning.band if isinstance(event, Message) else None
         contact = self.thread.contact
-        shown = self._show() if self.is_mailbox and self.rows else ()
+        shown = outbox.shown(self.db, self.rows) if self.speaker.shows and self.rows else ()
         return Outcome(
             self.conversation.id, contact.channel, contact.address, bool(self.rows) and not shown, shown,
             self.next_due, band, self.reaction.trigger,
         )  # fmt: skip
-
-    def _show(self) -> tuple[Outgoing, ...]:
-        """Mark the rows sent, unless an earlier one of the chat is still on its way: then delivery keeps the order."""
-        head = outbox.head(self.db, self.conversation.id)
-        if head is None or head.id < self.rows[0]:
-            return ()
-        return outbox.show(self.db, self.rows, self.at.machine)
 
     def case_id(self, case_id: int | None) -> int | None:
         """The stored id of a case that the flows may know under a negative one."""
@@ -299,13 +293,14 @@ def _written(saving: Saving, agent_id: int, text: str, author: messages.Author) 
     )
     message_id = messages.add(saving.db, message)
     if author == "agent":
-        new = outbox.NewOutgoing(message_id, talk.id, talk.contact_id, "agent", now)
+        going = saving.speaker.going
+        new = outbox.NewOutgoing(message_id, talk.id, talk.contact_id, "agent", now, status=going)
         saving.rows.append(outbox.add(saving.db, new))
 
 
 def _send_held(saving: Saving, _: fx.SendHeld) -> None:
     for row_id in outbox.held(saving.db, saving.conversation.id):
-        saving.rows.append(outbox.release(saving.db, row_id, saving.at.shop))
+        saving.rows.append(outbox.release(saving.db, row_id, saving.at.shop, saving.speaker.going))
 
 
 def _done(_: Saving, __: Any) -> None:

@@ -89,10 +89,11 @@ def _customer(db: sqlite3.Connection, newcomer: Newcomer, now: int) -> int:
 
 
 def seen(db: sqlite3.Connection, contact_id: int, now: int) -> None:
-    """The contact wrote: it is the one that is reached first, and it can be reached."""
+    """The contact wrote: it is the one that is reached first, and it can be reached. To the minute is enough."""
     db.execute(
-        "update contacts set seen_at = ?, unreachable_at = null, unreachable_why = null where id = ?",
-        (now, contact_id),
+        "update contacts set seen_at = ?, unreachable_at = null, unreachable_why = null"
+        " where id = ? and (seen_at < ? or unreachable_at is not null)",
+        (now, contact_id, now - 60_000),
     )
 
 

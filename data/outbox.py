@@ -98,8 +98,8 @@ class NewOutgoing:
     promise_broken: bool = False
     #: Whether it answers a question that was understood with certainty.
     certain: bool = False
-    #: `held` for a notice that the agent sees and that goes out on handing back.
-    status: Literal["waiting", "held"] = "waiting"
+    #: `held` for a notice that the agent sees and that goes out on handing back; `sent` in a mailbox channel.
+    status: Literal["waiting", "held", "sent"] = "waiting"
 
 
 def add(db: sqlite3.Connection, row: NewOutgoing) -> int:
@@ -108,9 +108,17 @@ def add(db: sqlite3.Connection, row: NewOutgoing) -> int:
         "insert into outbox (message_id, conversation_id, contact_id, kind, created_at, case_id, not_after,"
         " promise_broken, certain, status) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
         (
-            row.message_id, row.conversation_id, row.contact_id, row.kind, row.created_at, row.case_id, row.not_after,
-            int(row.promise_broken), int(row.certain), row.status,
-        ),  # fmt: skip
+            row.message_id,
+            row.conversation_id,
+            row.contact_id,
+            row.kind,
+            row.created_at,
+            row.case_id,
+            row.not_after,
+            int(row.promise_broken),
+            int(row.certain),
+            row.status,
+        ),
     ).fetchone()
     return int(done[0])
 
@@ -124,9 +132,7 @@ left join staff s on s.id = m.agent_id
 
 
 def _outgoing(row: tuple) -> Outgoing:  # type: ignore[type-arg]
-    return Outgoing(
-        *row[:9], shown_buttons(load(row[9])), cards(load(row[10])), attachments(load(row[11])), *row[12:]
-    )
+    return Outgoing(*row[:9], shown_buttons(load(row[9])), cards(load(row[10])), attachments(load(row[11])), *row[12:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +172,11 @@ def lease(db: sqlite3.Connection, outgoing_id: int, until: int) -> Outgoing:
     db.execute(
         "update outbox set status = 'sending', leased_until = ?, tries = tries + 1 where id = ?", (until, outgoing_id)
     )
+    return get(db, outgoing_id)
+
+
+def get(db: sqlite3.Connection, outgoing_id: int) -> Outgoing:
+    """The row as a channel sees it."""
     return _outgoing(db.execute(f"{_OUTGOING} where o.id = ?", (outgoing_id,)).fetchone())
 
 
@@ -177,17 +188,14 @@ def sent(db: sqlite3.Connection, outgoing_id: int, ref: str | None, now: int) ->
     )
 
 
-def show(db: sqlite3.Connection, outgoing_ids: list[int], now: int) -> tuple[Outgoing, ...]:
-    """Rows of a mailbox channel are sent by being there; returns them for whoever is looking, in order."""
+def shown(db: sqlite3.Connection, outgoing_ids: list[int]) -> tuple[Outgoing, ...]:
+    """These rows in order, for whoever is looking."""
     places = marks(outgoing_ids)
-    db.execute(
-        f"update outbox set status = 'sent', tries = 1, sent_at = ? where id in ({places})", (now, *outgoing_ids)
-    )
     return tuple(map(_outgoing, db.execute(f"{_OUTGOING} where o.id in ({places}) order by o.id", outgoing_ids)))
 
 
 def again(db: sqlite3.Connection, outgoing_id: int, due_at: int, reason: str, *, unsure: bool, counts: bool) -> None:
-    """Back among the waiting until `due_at`; `unsure` where it may have arrived; a try that does not count is undone."""
+    """Back among the waiting until `due_at`; `unsure` where it may have arrived. A try may not count."""
     db.execute(
         "update outbox set status = 'waiting', due_at = ?, reason = ?, leased_until = null, unsure = unsure + ?,"
         " tries = tries - ? where id = ?",
@@ -197,9 +205,7 @@ def again(db: sqlite3.Connection, outgoing_id: int, due_at: int, reason: str, *,
 
 def bury(db: sqlite3.Connection, outgoing_id: int, reason: str) -> None:
     """Given up, with a reason that a person can read."""
-    db.execute(
-        "update outbox set status = 'dead', reason = ?, leased_until = null where id = ?", (reason, outgoing_id)
-    )
+    db.execute("update outbox set status = 'dead', reason = ?, leased_until = null where id = ?", (reason, outgoing_id))
 
 
 def hold(db: sqlite3.Connection, outgoing_id: int, reason: str) -> None:
@@ -241,22 +247,25 @@ def waiting_of_bot(db: sqlite3.Connection, conversation_id: int, kinds: Iterable
 
 
 def held(db: sqlite3.Connection, conversation_id: int) -> list[int]:
-    """Message ids of the notices that were held back while an agent spoke."""
+    """Ids of the notices that were held back while an agent spoke."""
     rows = db.execute(
         "select id from outbox where conversation_id = ? and status = 'held' order by id", (conversation_id,)
     )
     return [row[0] for row in rows]
 
 
-def release(db: sqlite3.Connection, outgoing_id: int, now: int) -> int:
+def release(
+    db: sqlite3.Connection, outgoing_id: int, now: int, status: Literal["waiting", "sent"] = "waiting"
+) -> int:
     """Send a held row after all, under a new id, so that ids still rise in the order of sending."""
     row = db.execute(
-        "insert into outbox (message_id, conversation_id, contact_id, kind, created_at, case_id, not_after)"
-        " select message_id, conversation_id, contact_id, kind, ?, case_id, not_after from outbox where id = ?"
+        "insert into outbox (message_id, conversation_id, contact_id, kind, created_at, case_id, not_after, status)"
+        " select message_id, conversation_id, contact_id, kind, ?, case_id, not_after, ? from outbox where id = ?"
         " returning id",
-        (now, outgoing_id),
+        (now, status, outgoing_id),
     ).fetchone()
-    db.execute("update outbox set status = 'cancelled', reason = 'handed back: sent anew' where id = ?", (outgoing_id,))
+    # One message, one row: the thread shows what became of it.
+    db.execute("delete from outbox where id = ?", (outgoing_id,))
     return int(row[0])
 
 

@@ -35,7 +35,19 @@ NOTHING = Understanding("")
 class Turn:
     """What guards and actions are handed."""
 
-    __slots__ = ("answered", "case", "cases", "conversation", "effects", "event", "guide", "helped", "situation", "state")
+    __slots__ = (
+        "answered",
+        "case",
+        "cases",
+        "conversation",
+        "effects",
+        "entered",
+        "event",
+        "guide",
+        "helped",
+        "situation",
+        "state",
+    )
 
     def __init__(self, conversation: Conversation, event: Event, situation: Situation, guide: Guide) -> None:
         """Stands where the conversation stands."""
@@ -53,6 +65,8 @@ class Turn:
         self.answered: str | None = None
         #: Whether the answer was one; a shrug counts as a miss.
         self.helped = True
+        #: Whether a state was entered in this step.
+        self.entered = False
 
     # What happened
 
@@ -94,6 +108,16 @@ class Turn:
         """Whether a photo or a video came with the message."""
         kinds = self.event.attachments if isinstance(self.event, Message) else ()
         return any(one.kind in ("photo", "video") for one in kinds)
+
+    @property
+    def has_attachment(self) -> bool:
+        """Whether anything came with the message."""
+        return isinstance(self.event, Message) and bool(self.event.attachments)
+
+    @property
+    def is_angry(self) -> bool:
+        """Whether the words are angry or a threat."""
+        return self.meaning.signals.is_angry or self.meaning.signals.is_threat
 
     @property
     def language(self) -> str:

@@ -32,7 +32,7 @@ create table contacts (
     created_at integer not null,
     unique (channel, address)
 ) strict;
-create index contacts_of_customer on contacts (customer_id, seen_at);
+create index contacts_of_customer on contacts (customer_id);
 
 create table staff (
     id integer primary key,
@@ -124,7 +124,6 @@ create table messages (
     at integer not null
 ) strict;
 create index messages_of_conversation on messages (conversation_id, id);
-create index messages_of_inbox on messages (inbox_id);
 
 create table outbox (
     id integer primary key,
