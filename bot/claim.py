@@ -6,6 +6,7 @@ from random import Random
 
 from bot.channels.protocol import Sent
 from bot.errors import ChannelError
+from bot.failure import hand_over
 from bot.scene import situation
 from bot.shelf import Shelf
 from bot.step import Moment, take_back
@@ -20,8 +21,14 @@ LEASE_MS = 60_000
 #: Tries of a message that surely did not arrive; with the waits below, about a day.
 TRIES = 24
 FIRST_WAIT_MS, LONGEST_WAIT_MS = 1_000, 3_600_000
+#: How often a channel that is off is looked at again. It is nobody's failed try.
+OFF_WAIT_MS = 60_000
 
 Result = Sent | ChannelError
+
+
+class Off(ChannelError):
+    """The channel is off. The message waits until it is on again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +53,12 @@ def settle(db: sqlite3.Connection, claimed: Claimed, result: Result, at: Moment,
     1. Taken by the other side: sent.
     2. Never to be sent (blocked, refused): dead, with the reason; a contact that is gone is marked, its timers stop.
     3. Surely not sent: again after a growing, jittered wait, or after the wait that the other side asked for.
-    4. Perhaps sent: once more, since one copy is better than silence; a nudge is not worth a copy. Twice: an agent sees.
+    4. Perhaps sent: once more, since one copy is better than silence; a nudge is not worth it. Twice: an agent sees.
     """
     row = claimed.outgoing
+    if isinstance(result, Off):
+        outbox.again(db, row.id, at.machine + OFF_WAIT_MS, str(result), unsure=False, counts=False)
+        return "retry"
     if isinstance(result, Sent):
         outbox.sent(db, row.id, result.ref, at.machine)
         return "sent"
@@ -64,9 +74,7 @@ def settle(db: sqlite3.Connection, claimed: Claimed, result: Result, at: Moment,
     if claimed.tries >= TRIES:
         _bury(db, claimed, f"{TRIES} tries: {result}", at)
         return "dead"
-    outbox.again(
-        db, row.id, at.machine + _wait(claimed.tries, result, random), str(result), unsure=False, counts=True
-    )
+    outbox.again(db, row.id, at.machine + _wait(claimed.tries, result, random), str(result), unsure=False, counts=True)
     return "retry"
 
 
@@ -74,7 +82,7 @@ def _wait(tries: int, error: ChannelError, random: Random) -> int:
     if error.retry_after_s is not None:
         return round(error.retry_after_s * 1000)
     longest = min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1))
-    return round(longest * (0.5 + random.random()))
+    return int(longest * (0.5 + random.random()))
 
 
 def _bury(db: sqlite3.Connection, claimed: Claimed, reason: str, at: Moment, *, unreachable: bool = False) -> None:
@@ -86,18 +94,37 @@ def _bury(db: sqlite3.Connection, claimed: Claimed, reason: str, at: Moment, *, 
             take_back(db, other, "unreachable")
         return
     note = f"没有送达 / not delivered: {row.text[:80]} ({reason})"
-    messages.add(db, messages.NewMessage(row.conversation_id, "note", note, at.shop, kind="note"))
-    thread = contacts.thread_of(db, row.conversation_id)
-    if thread and thread.conversation.owner == "bot" and row.kind != "nudge":
-        talk = thread.conversation
-        contacts.save(db, talk, replace(talk, owner="queue", handoff_reason="not_delivered"), at.shop)
+    _tell_agent(db, row.conversation_id, note, at, needs_human=row.kind != "nudge")
 
 
-def claim(db: sqlite3.Connection, shelf: Shelf, conversation_id: int, at: Moment) -> Claimed | Wait | None:
+def _tell_agent(db: sqlite3.Connection, conversation_id: int, note: str, at: Moment, *, needs_human: bool) -> None:
+    messages.add(db, messages.NewMessage(conversation_id, "note", note, at.shop, kind="note"))
+    thread = contacts.thread_of(db, conversation_id)
+    if thread and needs_human:
+        hand_over(db, thread, "not_delivered", at.shop)
+
+
+def set_aside(db: sqlite3.Connection, conversation_id: int, reason: str, at: Moment) -> None:
+    """A row that cannot even be claimed is given up, so that the rest of its chat goes on."""
+    head = outbox.head(db, conversation_id)
+    if head is not None:
+        outbox.bury(db, head.id, reason)
+        note = f"没有送达 / not delivered: outbox {head.id} ({reason})"
+        _tell_agent(db, conversation_id, note, at, needs_human=head.kind != "nudge")
+
+
+def claim(
+    db: sqlite3.Connection, shelf: Shelf, conversation_id: int, at: Moment, random: Random
+) -> Claimed | Wait | None:
     """Lease the chat's next row. Owner and gate are read again in this very transaction: a 'no' cancels the row."""
     while (head := outbox.head(db, conversation_id)) is not None:
         if head.status == "sending":
-            return Wait(head.leased_until or at.machine)
+            left = (head.leased_until or 0) - at.machine
+            # More than a whole lease is left where the machine's clock went back.
+            if 0 < left <= LEASE_MS:
+                return Wait(at.machine + left)
+            _free(db, head, at, random)
+            continue
         if head.due_at > at.machine:
             return Wait(head.due_at)
         verdict = _verdict(db, shelf, head, at.shop)
@@ -110,6 +137,12 @@ def claim(db: sqlite3.Connection, shelf: Shelf, conversation_id: int, at: Moment
             take_back(db, head.id, verdict)
             registers.not_sent(db, conversation_id, head.case_id, "", head.kind, verdict, at.shop)
     return None
+
+
+def _free(db: sqlite3.Connection, head: Head, at: Moment, random: Random) -> None:
+    """A lease ran out and nobody said what became of the send."""
+    lost = Claimed(outbox.get(db, head.id), head.tries, head.unsure)
+    settle(db, lost, ChannelError("the lease ran out", fate="unknown", retry_after_s=0), at, random)
 
 
 def _verdict(db: sqlite3.Connection, shelf: Shelf, head: Head, now: int) -> str | None:
@@ -129,7 +162,7 @@ def _nudge_verdict(db: sqlite3.Connection, shelf: Shelf, head: Head, now: int) -
     assert thread is not None
     facts = situation(db, shelf, thread, TimerFired("nudge", head.case_id), now)
     # This very row is among what was started today; it must not count against itself.
-    facts = replace(facts, nudged=facts.nudged[:-1])
+    facts = replace(facts, nudged=tuple(sorted(facts.nudged, key=lambda one: one.at))[:-1])
     case = facts.case(head.case_id)
     if case is None:
         return None

@@ -8,14 +8,14 @@ from random import Random
 import structlog
 
 from bot.channels.protocol import Channel
-from bot.claim import Claimed, Result, Wait, claim, settle
+from bot.claim import Claimed, Off, Result, Wait, claim, set_aside, settle
 from bot.clock import Clock
 from bot.errors import ChannelError
 from bot.metrics import Metrics
 from bot.shelf import Shelf
 from bot.step import Moment
 from data import outbox
-from data.database import Database
+from data.database import Database, is_refusal
 
 log = structlog.get_logger("delivery")
 
@@ -23,6 +23,10 @@ log = structlog.get_logger("delivery")
 TURN = 4
 #: The wait while the database itself refuses.
 STORAGE_WAIT_S = 1.0
+#: What a channel has for one send, less than a lease. After it nobody knows what the other side has.
+SEND_S = 45.0
+#: Mistakes of ours in one chat before its first row is set aside.
+TRIES = 3
 
 
 class Delivery:
@@ -36,8 +40,10 @@ class Delivery:
         clock: Clock,
         metrics: Metrics,
         in_flight: int = 6,
+        send_s: float = SEND_S,
     ) -> None:
         """`in_flight` bounds how many sends a crash can repeat."""
+        self._send_s = send_s
         self._db, self._channels, self._shelf, self._clock, self._metrics = db, channels, shelf, clock, metrics
         self._in_flight = in_flight
         self._ready: asyncio.Queue[int] = asyncio.Queue()
@@ -45,8 +51,12 @@ class Delivery:
         self._chats: dict[int, bool] = {}
         self._alarms: dict[int, asyncio.TimerHandle] = {}
         self._workers: list[asyncio.Task[None]] = []
-        self._sending = 0
-        self._random = Random()
+        #: What became of sends, until it is written.
+        self._unsettled: dict[int, tuple[Claimed, Result]] = {}
+        #: How often in a row a chat failed by a mistake of ours.
+        self._troubles: dict[int, int] = {}
+        # Only spreads retries.
+        self._random = Random()  # noqa: S311
         self._stopping = False
 
     async def start(self) -> None:
@@ -72,25 +82,46 @@ class Delivery:
             conversation_id = await self._ready.get()
             try:
                 await self._drain(conversation_id)
-            except sqlite3.Error as error:
-                log.error("storage refuses", action="storage_refused", reason=str(error))
-                self._alarm(conversation_id, STORAGE_WAIT_S)
+                self._troubles.pop(conversation_id, None)
+            except Exception as error:  # noqa: BLE001 - a worker that died of one chat would be missing to all
+                self._stumble(conversation_id, error)
             finally:
                 if self._chats.pop(conversation_id, False):
                     self.wake(conversation_id)
 
+    def _stumble(self, conversation_id: int, error: Exception) -> None:
+        """Again in a moment. What is not the storage's own trouble is counted: the third time the row is set aside."""
+        if is_refusal(error):
+            log.error("storage refuses", action="storage_refused", reason=str(error))
+        else:
+            self._troubles[conversation_id] = self._troubles.get(conversation_id, 0) + 1
+            log.error("delivery failed", action="delivery_failed", conversation_id=conversation_id, exc_info=error)
+        self._alarm(conversation_id, STORAGE_WAIT_S)
+
     async def _drain(self, conversation_id: int) -> None:
-        last: tuple[Claimed, Result] | None = None
+        if self._troubles.get(conversation_id, 0) >= TRIES:
+            return await self._set_aside(conversation_id)
+        last = self._unsettled.get(conversation_id)
         for turn in range(TURN + 1):
             # The last turn only settles what the one before it sent.
             is_over = turn == TURN or self._stopping
             found = await self._settle_and_claim(conversation_id, last, claims=not is_over)
+            self._unsettled.pop(conversation_id, None)
             if isinstance(found, Wait):
                 self._alarm(conversation_id, max(0.0, (found.until - self._clock.machine()) / 1000))
             if not isinstance(found, Claimed):
                 self._chats[conversation_id] |= is_over and last is not None and not self._stopping
-                return
+                return None
             last = (found, await self._send(found))
+            # Kept until it is written: a disk that refuses now must not make a second send of it.
+            self._unsettled[conversation_id] = last
+        return None
+
+    async def _set_aside(self, conversation_id: int) -> None:
+        at = Moment(self._clock.shop(), self._clock.machine())
+        self._unsettled.pop(conversation_id, None)
+        await self._db.write(lambda db: set_aside(db, conversation_id, "failed three times", at))
+        self._chats[conversation_id] = True
 
     async def _settle_and_claim(
         self, conversation_id: int, last: tuple[Claimed, Result] | None, *, claims: bool
@@ -101,7 +132,7 @@ class Delivery:
 
         def both(db: sqlite3.Connection) -> tuple[str | None, Claimed | Wait | None]:
             outcome = settle(db, *last, at, self._random) if last else None
-            return outcome, claim(db, shelf, conversation_id, at) if claims else None
+            return outcome, claim(db, shelf, conversation_id, at, self._random) if claims else None
 
         outcome, found = await self._db.write(both)
         if outcome and last:
@@ -109,24 +140,26 @@ class Delivery:
         return found
 
     async def _send(self, claimed: Claimed) -> Result:
+        """Nothing is awaited before the channel is called: a take-over that commits from here on comes after it."""
         row = claimed.outgoing
         channel = self._channels.get(row.channel)
         if channel is None:
-            return ChannelError(f"the channel {row.channel} is off", retry_after_s=60)
+            return Off()
         if claimed.unsure:
             self._metrics.copies.inc()
-        self._sending += 1
         try:
-            return await channel.send(row)
+            async with asyncio.timeout(self._send_s):
+                return await channel.send(row)
         except ChannelError as error:
             log.warning("not sent", action="send_failed", channel=row.channel, fate=error.fate, reason=str(error))
             return error
+        except TimeoutError:
+            log.warning("no answer", action="send_timed_out", channel=row.channel)
+            return ChannelError(f"no answer within {self._send_s:g} s", fate="unknown")
         except Exception as error:
             # A channel's own mistake: nobody knows what the other side has.
             log.exception("send broke", action="send_broke", channel=row.channel)
             return ChannelError(repr(error), fate="unknown")
-        finally:
-            self._sending -= 1
 
     def _alarm(self, conversation_id: int, after_s: float) -> None:
         old = self._alarms.pop(conversation_id, None)
@@ -141,19 +174,20 @@ class Delivery:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether nothing is being sent and nothing is ready to be."""
-        return not self._chats
+        """Whether nothing is being sent, nothing is ready to be, and every outcome is written."""
+        return not self._chats and not self._unsettled
 
     async def stop(self, within_s: float = 10) -> None:
-        """Finish the sends in hand; what waits stays in the outbox."""
+        """Finish the sends in hand and write what became of them; what waits stays in the outbox."""
         self._stopping = True
+        for conversation_id, alarm in self._alarms.items():
+            if conversation_id not in self._unsettled:
+                alarm.cancel()
+        deadline = asyncio.get_running_loop().time() + within_s
+        while not self.is_quiet and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110 - once a life
+            await asyncio.sleep(0.01)
         for alarm in self._alarms.values():
             alarm.cancel()
-        deadline = asyncio.get_running_loop().time() + within_s
-        while self._chats and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(0.01)
         for worker in self._workers:
             worker.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
-
-

@@ -3,9 +3,9 @@
 import asyncio
 import sqlite3
 import traceback
-from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from time import perf_counter
 
 import structlog
@@ -14,12 +14,13 @@ from bot import shelf as shelves
 from bot.channels.protocol import Received
 from bot.clock import Clock
 from bot.errors import InboxUnavailable
-from bot.failure import give_up
+from bot.failure import record
+from bot.lanes import Lanes
 from bot.metrics import Metrics
 from bot.shelf import Shelf
 from bot.step import Moment, Outcome, step
-from data import inbox
-from data.database import Database
+from data import facts, inbox
+from data.database import Closed, Database, is_refusal
 from data.inbox import Entry, Incoming, Post, post_of
 from flows.machine import Machine
 from replies.text import clean
@@ -34,6 +35,8 @@ LOOK_EVERY_S = 0.1
 RETRY_WAITS_S = (0.05, 0.5)
 #: The wait while the database itself refuses: disk full, locked by a copy.
 STORAGE_WAIT_S = 1.0
+#: What the steps in hand are given at a stop.
+STOP_WITHIN_S = 10.0
 
 Heard = Callable[[Outcome], None]
 
@@ -44,16 +47,12 @@ class Engine:
     def __init__(self, db: Database, machine: Machine, shelf: Shelf, clock: Clock, metrics: Metrics) -> None:
         """Nothing runs before `start`."""
         self._db, self._machine, self.shelf, self._clock, self._metrics = db, machine, shelf, clock, metrics
-        self._lanes: dict[tuple[str, str], deque[Entry]] = {}
-        self._known: set[int] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._lanes = Lanes(self._see_through)
         self._looker: asyncio.Task[None] | None = None
         self._data_version = -1
         self._heard: list[Heard] = []
         #: Channels whose messages are sent by being stored.
         self.mailboxes: frozenset[str] = frozenset()
-        self._idle = asyncio.Event()
-        self._idle.set()
 
     def on_outcome(self, heard: Heard) -> None:
         """Call this after each committed step."""
@@ -74,85 +73,64 @@ class Engine:
         return (await self.post_all([post]))[0]
 
     async def post_all(self, posts: list[Post]) -> list[Received]:
-        """Store events; raises `InboxUnavailable` where they could not be made durable."""
+        """Store events; raises `InboxUnavailable` where they could not be made durable.
+
+        What is stored takes its turn even where the caller has gone away meanwhile (a browser that closed the
+        connection): nobody else would find it before the next start.
+        """
         now = self._clock.machine()
-
-        def put(db: sqlite3.Connection) -> list[Entry | int]:
-            return [inbox.put(db, post, now) or inbox.id_of(db, post.source, post.key) for post in posts]
-
         try:
-            stored = await self._db.write(put)
-        except sqlite3.Error as error:
+            stored = self._db.submit(lambda db: [_put(db, post, now) for post in posts])
+            stored.add_done_callback(self._take_up)
+            return [received for received, _ in await asyncio.shield(stored)]
+        except (sqlite3.Error, Closed) as error:
             raise InboxUnavailable(f"{InboxUnavailable.__doc__} ({error})") from error
-        return [self._received(one) for one in stored]
 
-    def _received(self, stored: Entry | int) -> Received:
-        if isinstance(stored, int):
-            return Received(stored, is_new=False)
-        self._metrics.events_in.labels(stored.source).inc()
-        self._line_up(stored)
-        return Received(stored.id, is_new=True)
+    def _take_up(self, stored: "asyncio.Future[list[Stored]]") -> None:
+        if stored.cancelled() or stored.exception() is not None:
+            return
+        for received, entry in stored.result():
+            if entry is None:
+                continue
+            if received.is_new:
+                self._metrics.events_in.labels(entry.source).inc()
+            self._lanes.line_up([entry])
 
     # The lanes
 
     def line_up(self, entries: list[Entry]) -> None:
         """Events that are in the inbox already take their turn."""
-        for entry in entries:
-            self._line_up(entry)
+        self._lanes.line_up(entries)
 
     @property
     def is_busy(self) -> bool:
         """Whether an event is waiting or being stepped."""
-        return bool(self._lanes)
-
-    def _line_up(self, entry: Entry) -> None:
-        """Behind what its conversation is waiting for already."""
-        if entry.id in self._known:
-            return
-        self._known.add(entry.id)
-        self._idle.clear()
-        lane = self._lanes.get(entry.lane)
-        if lane is not None:
-            lane.append(entry)
-            return
-        self._lanes[entry.lane] = deque((entry,))
-        self._run(self._work_off(entry.lane))
-
-    def _run(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _work_off(self, name: tuple[str, str]) -> None:
-        lane = self._lanes[name]
-        try:
-            while lane:
-                entry = lane[0]
-                await self._see_through(entry)
-                lane.popleft()
-                self._known.discard(entry.id)
-        finally:
-            # At a stop the rest stays in the inbox; the next start takes it up.
-            del self._lanes[name]
-            if not self._lanes:
-                self._idle.set()
+        return self._lanes.is_busy
 
     async def _see_through(self, entry: Entry) -> None:
-        """Step an event until it is done or set aside. The database's own trouble is not the event's fault."""
-        while True:
+        """Step an event until it is done or set aside. The storage's own trouble is not the event's fault."""
+        while not self._lanes.is_stopping:
             try:
-                return await self._step(entry)
-            except sqlite3.OperationalError as error:
+                wait = await self._try(entry)
+            except sqlite3.Error as error:
                 log.error("storage refuses", action="storage_refused", reason=str(error), inbox_id=entry.id)
-                await asyncio.sleep(STORAGE_WAIT_S)
+                wait = STORAGE_WAIT_S
             except Exception:
-                trace = traceback.format_exc(limit=-8)
-                tries = await self._db.write(lambda db, trace=trace: inbox.fail(db, entry.id, trace))
-                log.error("step failed", action="step_failed", inbox_id=entry.id, tries=tries, trace=trace)
-                if tries >= inbox.TRIES:
-                    return await self._set_aside(entry)
-                self._metrics.steps.labels("failed").inc()
-                await asyncio.sleep(RETRY_WAITS_S[min(tries, len(RETRY_WAITS_S)) - 1])
+                log.exception("a failed try could not be counted", action="count_failed", inbox_id=entry.id)
+                wait = STORAGE_WAIT_S
+            if wait is None:
+                return
+            await self._lanes.pause(wait)
+
+    async def _try(self, entry: Entry) -> float | None:
+        """None where it is done or set aside, else the wait before the next try. Raises where the storage refuses."""
+        try:
+            await self._step(entry)
+        except Exception as error:
+            if is_refusal(error):
+                raise
+            return await self._count(entry, traceback.format_exc(limit=-8))
+        return None
 
     async def _step(self, entry: Entry) -> None:
         began = perf_counter()
@@ -170,23 +148,26 @@ class Engine:
             return None
         return understand(str(entry.body.get("text", "")), shelf.matcher)
 
+    async def _count(self, entry: Entry, trace: str) -> float | None:
+        """Count the failed try; the last leaves an apology and a human, so that nobody is left without an answer."""
+        shelf, at = self.shelf, Moment(self._clock.shop(), self._clock.machine())
+        tries, outcome = await self._db.write(lambda db: record(db, shelf, entry, trace, at))
+        log.error("step failed", action="step_failed", inbox_id=entry.id, tries=tries, trace=trace)
+        is_over = tries == 0 or tries >= inbox.TRIES
+        self._metrics.steps.labels("dead" if is_over else "failed").inc()
+        if outcome is not None:
+            self._tell(outcome)
+        return None if is_over else RETRY_WAITS_S[min(tries, len(RETRY_WAITS_S)) - 1]
+
     def _tell(self, outcome: Outcome) -> None:
+        """After the commit. A listener's mistake is not the event's, and not the next listener's."""
         if outcome.band is not None:
             self._metrics.matches.labels(outcome.band).inc()
         for heard in self._heard:
-            heard(outcome)
-
-    async def _set_aside(self, entry: Entry) -> None:
-        """After three tries: an apology and a human, so that nobody is left without an answer."""
-        self._metrics.steps.labels("dead").inc()
-        shelf, at = self.shelf, Moment(self._clock.shop(), self._clock.machine())
-        try:
-            outcome = await self._db.write(lambda db: give_up(db, shelf, entry, at))
-        except Exception as error:
-            log.error("apology failed", action="apology_failed", inbox_id=entry.id, reason=repr(error))
-            return
-        if outcome is not None:
-            self._tell(outcome)
+            try:
+                heard(outcome)
+            except Exception:
+                log.exception("a listener failed", action="listener_failed", conversation_id=outcome.conversation_id)
 
     # Beside other processes
 
@@ -200,8 +181,9 @@ class Engine:
             await asyncio.sleep(LOOK_EVERY_S)
             try:
                 await self._look()
-            except sqlite3.Error as error:
-                log.error("look failed", action="look_failed", reason=str(error))
+            except Exception:
+                # Whatever it was, the next look is the only one that finds what others write.
+                log.exception("look failed", action="look_failed")
 
     async def _look(self) -> None:
         """`data_version` on the writer's connection changes exactly when another process committed."""
@@ -214,9 +196,29 @@ class Engine:
         found = await self._db.write(look)
         if found is None:
             return
-        self._data_version, entries = found
-        await self.refresh()
-        self.line_up(entries)
+        version, entries = found
+        is_fresh = await self._try_to_refresh()
+        await self._line_up_pages(entries)
+        if is_fresh:
+            self._data_version = version
+
+    async def _line_up_pages(self, entries: list[Entry]) -> None:
+        """All of what waits, however much a long night or an import left."""
+        self._lanes.line_up(entries)
+        while len(entries) == inbox.PAGE:
+            entries = await self._db.read(partial(inbox.waiting, above=entries[-1].id))
+            self._lanes.line_up(entries)
+
+    async def _try_to_refresh(self) -> bool:
+        """False where it is to be tried again. A version that cannot be read leaves the shop with the one it has."""
+        try:
+            await self.refresh()
+        except sqlite3.Error as error:
+            log.error("refresh failed", action="refresh_failed", reason=str(error))
+            return False
+        except Exception:
+            log.exception("what was published cannot be read", action="refresh_failed")
+        return True
 
     async def refresh(self) -> None:
         """Take up a new library, policy, list of articles or clock."""
@@ -224,25 +226,42 @@ class Engine:
 
     async def quiet(self) -> None:
         """Wait until no event is waiting or being stepped."""
-        await self._idle.wait()
+        await self._lanes.quiet()
 
     async def stop(self) -> None:
         """Finish the steps in hand; what waits stays in the inbox."""
         if self._looker is not None:
             self._looker.cancel()
-        for lane in self._lanes.values():
-            while len(lane) > 1:
-                lane.pop()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=10)
+            await asyncio.gather(self._looker, return_exceptions=True)
+        await self._lanes.stop(STOP_WITHIN_S)
+
+
+#: The receipt, and the row where it still has to be stepped.
+Stored = tuple[Received, Entry | None]
+
+
+def _put(db: sqlite3.Connection, post: Post, now: int) -> Stored:
+    """Store an event. A repeat of one that was stored and never stepped lets it take its turn after all."""
+    entry = inbox.put(db, post, now)
+    if entry is not None:
+        return Received(entry.id, is_new=True), entry
+    return Received(inbox.id_of(db, post.source, post.key), is_new=False), inbox.waiting_at(db, post.source, post.key)
 
 
 def _refreshed(db: sqlite3.Connection, old: Shelf) -> tuple[Shelf, int]:
-    from data import facts
-
     return shelves.load(db, old), facts.shop_offset(db)
 
 
 def _cleaned(incoming: Incoming) -> Incoming:
     """What a database and a screen can hold: no NUL, no lone surrogate, at most 4,096 characters."""
-    return replace(incoming, text=clean(incoming.text), name=clean(incoming.name)[:100], data=clean(incoming.data)[:200])
+    return replace(
+        incoming,
+        address=clean(incoming.address),
+        key=clean(incoming.key),
+        text=clean(incoming.text),
+        name=clean(incoming.name)[:100],
+        data=clean(incoming.data)[:200],
+        language=clean(incoming.language)[:35],
+        customer_key=clean(incoming.customer_key),
+        attachments=tuple(replace(one, name=clean(one.name)[:200]) for one in incoming.attachments),
+    )

@@ -19,6 +19,8 @@ log = structlog.get_logger("scheduler")
 LONGEST_SLEEP_S = 1.0
 #: Keys of done events are kept for this long with their bodies; repeats come within 48 hours.
 KEEP_BODIES_MS = 48 * 3_600_000
+#: Batches of messages that are indexed in one go.
+CATCH_UPS = 20
 
 
 def fire_due(db: sqlite3.Connection, shop_now: int, machine_now: int) -> list[Entry]:
@@ -26,7 +28,8 @@ def fire_due(db: sqlite3.Connection, shop_now: int, machine_now: int) -> list[En
     entries = []
     for timer in timers.due(db, shop_now):
         thread = contacts.thread_of(db, timer.conversation_id)
-        if thread is None or not timers.fire(db, timer.id):
+        # Fired even where nobody is left to hear of it: a due timer that stays would be looked at for ever.
+        if not timers.fire(db, timer.id) or thread is None:
             continue
         body = {"kind": timer.kind, "case_id": timer.case_id, "payload": dict(timer.payload)}
         contact = thread.contact
@@ -59,12 +62,15 @@ class Scheduler:
 
     async def _run(self) -> None:
         while True:
+            # Before the look, so that a wake during it is not lost.
+            self._woken.clear()
             try:
                 await self.tick()
                 await self._chores()
             except sqlite3.Error as error:
                 log.error("storage refuses", action="storage_refused", reason=str(error))
-            self._woken.clear()
+            except Exception:
+                log.exception("timers failed", action="timers_failed")
             try:
                 await asyncio.wait_for(self._woken.wait(), self._sleep_s())
             except TimeoutError:
@@ -86,15 +92,17 @@ class Scheduler:
 
     async def _chores(self) -> None:
         """Index new messages in short steps, empty old bodies, refresh the gauges."""
-        if not self._engine.is_busy:
-            await self._catch_up()
+        await self._catch_up()
         before = self._clock.machine() - KEEP_BODIES_MS
         await self._db.read(self._gauge)
         if await self._db.read(lambda db: inbox.has_old_bodies(db, before)):
             await self._db.write(lambda db: inbox.prune(db, before))
 
     async def _catch_up(self) -> None:
-        if await self._db.read(search.is_behind):
+        """While nobody waits: an hour's messages are indexed in seconds, and a customer's come in between."""
+        for _ in range(CATCH_UPS):
+            if self._engine.is_busy or not await self._db.read(search.is_behind):
+                return
             await self._db.write(search.catch_up)
 
     def _gauge(self, db: sqlite3.Connection) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from data.attachments import attachment_row
+from data.facts import get as fact
+from data.facts import put as put_fact
 from data.rows import dump, load
 from flows.events import Attachment
 
@@ -15,6 +17,8 @@ EntryKind = IncomingKind | Literal["timer", "order", "agent"]
 
 #: An event that failed this often is set aside, and a person is told.
 TRIES = 3
+#: Rows that are read or pruned in one go.
+PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +97,28 @@ def put(db: sqlite3.Connection, post: Post, now: int) -> Entry | None:
     return Entry(row[0], post.source, post.key, post.channel, post.address, post.kind, post.body, now)
 
 
+_ENTRY = "select id, source, key, channel, address, kind, body, received_at, tries from inbox"
+
+
 def id_of(db: sqlite3.Connection, source: str, key: str) -> int:
     """The row of a key that is there."""
     return int(db.execute("select id from inbox where source = ? and key = ?", (source, key)).fetchone()[0])
 
 
-def waiting(db: sqlite3.Connection, above: int = 0, limit: int = 500) -> list[Entry]:
-    """Rows that are not done, oldest first, with an id above the given one."""
-    rows = db.execute(
-        "select id, source, key, channel, address, kind, body, received_at, tries from inbox"
-        " where status = 'new' and id > ? order by id limit ?",
-        (above, limit),
-    )
-    return [Entry(*row[:6], load(row[6]), *row[7:]) for row in rows]
+def waiting(db: sqlite3.Connection, above: int = 0, limit: int = PAGE) -> list[Entry]:
+    """A page of the rows that are not done, oldest first, with an id above the given one."""
+    rows = db.execute(f"{_ENTRY} where status = 'new' and id > ? order by id limit ?", (above, limit))
+    return [_entry(row) for row in rows]
+
+
+def waiting_at(db: sqlite3.Connection, source: str, key: str) -> Entry | None:
+    """The row of a key, None where it is done: what was stored by a process that died before it could say so."""
+    row = db.execute(f"{_ENTRY} where status = 'new' and source = ? and key = ?", (source, key)).fetchone()
+    return _entry(row) if row else None
+
+
+def _entry(row: tuple) -> Entry:  # type: ignore[type-arg]
+    return Entry(*row[:6], load(row[6]), *row[7:])
 
 
 def finish(db: sqlite3.Connection, entry_id: int, now: int) -> bool:
@@ -115,26 +128,44 @@ def finish(db: sqlite3.Connection, entry_id: int, now: int) -> bool:
 
 
 def fail(db: sqlite3.Connection, entry_id: int, error: str) -> int:
-    """Count a failed try and return how many there were; at `TRIES` the row is set aside with its traceback."""
+    """Count a failed try and return how many there were; at `TRIES` the row is set aside with its traceback.
+
+    0 where the row is no longer waiting: then there is nothing to try again.
+    """
     row = db.execute(
         "update inbox set tries = tries + 1, error = ?,"
-        " status = case when tries + 1 >= ? then 'aside' else status end where id = ? returning tries",
+        " status = case when tries + 1 >= ? then 'aside' else status end where id = ? and status = 'new'"
+        " returning tries",
         (error, TRIES, entry_id),
     ).fetchone()
-    return int(row[0])
+    return int(row[0]) if row else 0
 
 
-def prune(db: sqlite3.Connection, before: int, limit: int = 500) -> int:
-    """Empty the bodies of rows done before this time; the keys stay, since repeats may come for 48 hours."""
-    done = db.execute(
-        "update inbox set body = '{}' where id in"
-        " (select id from inbox where status = 'done' and done_at < ? and body <> '{}' limit ?)",
-        (before, limit),
-    )
-    return done.rowcount
+def prune(db: sqlite3.Connection, before: int, limit: int = PAGE) -> int:
+    """Empty the bodies of the next rows done before this time; the keys stay, since repeats may come for 48 hours.
+
+    What is set aside keeps its body for whoever looks into it. Returns how many rows it went over: ids and times rise
+    together, so a mark of how far it came keeps the next look short.
+    """
+    rows = db.execute(
+        "select id from inbox where id > ? and received_at < ?"
+        " and id < (select coalesce(min(id), 9e18) from inbox where status = 'new') order by id limit ?",
+        (_pruned_upto(db), before, limit),
+    ).fetchall()
+    if rows:
+        first, last = rows[0][0], rows[-1][0]
+        db.execute("update inbox set body = '{}' where status = 'done' and id between ? and ?", (first, last))
+        put_fact(db, "inbox_pruned_upto", str(last))
+    return len(rows)
 
 
 def has_old_bodies(db: sqlite3.Connection, before: int) -> bool:
-    """Whether there is something to prune. Rows are done in about the order of their ids: the oldest tells."""
-    row = db.execute("select done_at, body from inbox where status = 'done' and body <> '{}' order by id limit 1").fetchone()
-    return row is not None and row[0] < before
+    """Whether there is something to prune."""
+    row = db.execute(
+        "select received_at, status from inbox where id > ? order by id limit 1", (_pruned_upto(db),)
+    ).fetchone()
+    return row is not None and row[0] < before and row[1] != "new"
+
+
+def _pruned_upto(db: sqlite3.Connection) -> int:
+    return int(fact(db, "inbox_pruned_upto", "0"))

@@ -55,11 +55,14 @@ def migrate(path: Path, db: sqlite3.Connection, *, keep: int, stamp: str) -> lis
 
 
 def backup(db: sqlite3.Connection, target: Path) -> None:
-    """A whole, consistent copy that only the owner may read."""
+    """A whole, consistent copy that only the owner may read. Half a copy (disk full) does not stay."""
     target.touch(mode=0o600)
     copy = sqlite3.connect(target)
     try:
         db.backup(copy)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
     finally:
         copy.close()
 

@@ -32,9 +32,7 @@ def _phrases(wanted: str) -> str:
     """The query: every run as a phrase, all of them needed; a last character matches as a beginning."""
     parts = []
     for run in _RUN.findall(unicodedata.normalize("NFKC", wanted).lower()):
-        if run[0] < "\u3400":
-            parts.append(f'"{run}"*')
-        elif len(run) == 1:
+        if run[0] < "\u3400" or len(run) == 1:
             parts.append(f'"{run}"*')
         else:
             parts.append('"' + " ".join(run[at : at + 2] for at in range(len(run) - 1)) + '"')
@@ -70,7 +68,9 @@ def catch_up(db: sqlite3.Connection) -> int:
     last = int(get(db, "search_upto", "0"))
     rows = db.execute("select id, text from messages where id > ? order by id limit ?", (last, BATCH)).fetchall()
     if rows:
-        db.executemany("insert into message_grams (rowid, grams) values (?, ?)", [(id, grams(text)) for id, text in rows])
+        db.executemany(
+            "insert into message_grams (rowid, grams) values (?, ?)", [(row_id, grams(text)) for row_id, text in rows]
+        )
         put(db, "search_upto", str(rows[-1][0]))
     return len(rows)
 

@@ -40,9 +40,14 @@ def put(db: sqlite3.Connection, timer: NewTimer, now: int) -> int:
         "insert into timers (conversation_id, case_id, kind, due_at, not_after, payload, created_at)"
         " values (?, ?, ?, ?, ?, ?, ?) returning id",
         (
-            timer.conversation_id, timer.case_id, timer.kind, timer.due_at, timer.not_after,
-            dump(dict(timer.payload or {})), now,
-        ),  # fmt: skip
+            timer.conversation_id,
+            timer.case_id,
+            timer.kind,
+            timer.due_at,
+            timer.not_after,
+            dump(dict(timer.payload or {})),
+            now,
+        ),
     ).fetchone()
     return int(row[0])
 
