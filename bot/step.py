@@ -125,7 +125,7 @@ def _keep_said(db: sqlite3.Connection, thread: Thread, reaction: Reaction, entry
         messages.NewMessage(
             conversation_id=thread.conversation.id,
             author="customer",
-            text=event.text if isinstance(event, Message) else str(entry.body.get("label") or event.data),
+            text=event.text if isinstance(event, Message) else str(entry.body.get("text") or event.data),
             at=now,
             kind="" if isinstance(event, Message) else "press",
             language=(meaning.language or "") if meaning else "",

@@ -41,6 +41,10 @@ class Product:
     image: str = ""
     url: str = ""
 
+    def __hash__(self) -> int:
+        """By its SKU, so that what is worked out for an article can be kept."""
+        return hash(self.sku)
+
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:

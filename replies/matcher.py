@@ -53,6 +53,8 @@ _NEGATION = re.compile(
     r"[不没未别莫勿无]|\b(?:not?|never|dont|doesnt|didnt|cant|cannot|wont|isnt|wasnt|without|havent|hasnt)\b"
 )
 
+#: Rankings that are kept.
+_REMEMBERED: Final = 4096
 #: The forms of a library of the usual size are kept; of a large one only those that are asked for.
 _segmented = lru_cache(maxsize=8192)(segmented)
 _spoken = lru_cache(maxsize=8192)(spoken)
@@ -95,13 +97,17 @@ class Matcher:
         self._lengths = array("f", (self._length(own) for own in found))
         self._sound_lengths = array("f", (self._length(name for name in own if name[0] == "~") for own in found))
         self._unknown = _UNKNOWN * (log(len(sizes) or 1) + _LEAST_WEIGHT)
+        self._ranked = lru_cache(maxsize=_REMEMBERED)(self._rank)
 
     def __len__(self) -> int:
         return len(self._texts)
 
     def rank(self, normal: str, limit: int = 5) -> tuple[Match, ...]:
         """The intents that fit a normal form, best first, each with the phrasing that came closest."""
-        normal = normal[:_LONGEST]
+        # Customers say 在吗 and 谢谢 all day: what was ranked lately is not ranked again.
+        return self._ranked(normal[:_LONGEST], limit)
+
+    def _rank(self, normal: str, limit: int) -> tuple[Match, ...]:
         by_sound = self._is_typed_sound(normal)
         of_intent: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
         candidates = self._candidates(normal, by_sound=by_sound)

@@ -1,0 +1,92 @@
+"""`make bench`: every figure, with the fsync time of the disk that it was measured on."""
+
+import asyncio
+import logging
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import structlog
+
+from bench.company import replies_beside
+from bench.machine import fsync_ms, memory_mb
+from bench.start import start
+from bench.steps import Figures, run
+from bench.store import fill
+from bot.app import App
+from bot.channels.mailbox import MailboxChannel
+from bot.clock import Clock, machine_now
+from bot.house import open_house
+from data.shop_folder import demo_folder
+
+STEPS = 3_000
+CONVERSATIONS = 100_000
+PHRASINGS = 100_000
+PORT = 18_765
+
+
+async def steps(path: Path, seed: int) -> tuple[Figures, Figures]:
+    """One after another, then 64 at once, on this database; after a warm-up."""
+    app = App(path, Clock())
+    await app.start([MailboxChannel("web")])
+    await run(app, seed, 400, 1)
+    alone = await run(app, seed + 1, STEPS, 1)
+    crowd = await run(app, seed + 2, STEPS, 64)
+    await app.stop()
+    await app.close()
+    return alone, crowd
+
+
+async def company(path: Path) -> tuple[float, float, int]:
+    """Replies while everything else runs."""
+    app = App(path, Clock())
+    await app.start([MailboxChannel("web")])
+    await run(app, 80, 100, 1)
+    found = await replies_beside(app, path, PHRASINGS, 10)
+    await app.stop()
+    await app.close()
+    return found
+
+
+def main() -> None:
+    """Everything, in the folder that is named, else beside the project: a disk, not memory."""
+    sys.setswitchinterval(0.0005)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    base = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("var")
+    base.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=base))
+    try:
+        measure(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def measure(folder: Path) -> None:
+    """Print a figure a line."""
+    path = folder / "bench.db"
+    print(f"fsync                         {fsync_ms(folder):.3f} ms")
+    open_house(path, demo_folder(), keep=1, who="bench").lock.release()
+    alone, crowd = asyncio.run(steps(path, 10))
+    print(f"one in flight                 {alone}")
+    print(f"64 in flight                  {crowd}")
+    print(f"memory of that process        {memory_mb():.0f} MB")
+    for console in (False, True):
+        begun = start(path, PORT, console=console)
+        name = "with the console" if console else "without console "
+        print(f"start, {name}       first answer after {begun.first_answer_s:.2f} s   memory {begun.memory_mb:.0f} MB")
+    fill(path, CONVERSATIONS, machine_now())
+    print(f"fsync                         {fsync_ms(folder):.3f} ms")
+    many_alone, many_crowd = asyncio.run(steps(path, 30))
+    print(f"one in flight, {CONVERSATIONS:,} stored {many_alone}")
+    print(f"64 in flight, {CONVERSATIONS:,} stored  {many_crowd}")
+    print(f"CPU a step, stored / empty    {many_alone.cpu_ms / alone.cpu_ms:.2f} and {many_crowd.cpu_ms / crowd.cpu_ms:.2f}")
+    begun = start(path, PORT, console=False)
+    print(f"start, {CONVERSATIONS:,} stored        first answer after {begun.first_answer_s:.2f} s   memory {begun.memory_mb:.0f} MB")
+    p50, p99, replies = asyncio.run(company(path))
+    print(f"beside index, export, search  p50 {p50:.1f} ms   p99 {p99:.1f} ms   of {replies} replies")
+    print(f"fsync                         {fsync_ms(folder):.3f} ms")
+
+
+if __name__ == "__main__":
+    main()
