@@ -23,7 +23,10 @@ PACE = 20
 def build_index(phrasings: int) -> None:
     """In a child process, as a publish does it."""
     said = texts(11)
-    made = (Phrasing(f"intent.{at % 200}", "zh", normal_form(f"{text} {at}")) for at, text in enumerate(islice(said, phrasings)))
+    made = (
+        Phrasing(f"intent.{at % 200}", "zh", normal_form(f"{text} {at}"))
+        for at, text in enumerate(islice(said, phrasings))
+    )
     Matcher(made).to_bytes()
 
 

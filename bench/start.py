@@ -59,6 +59,6 @@ def _answered(url: str) -> None:
 def _call(url: str, body: dict[str, object] | None, token: str | None = None) -> dict:  # type: ignore[type-arg]
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
     data = json.dumps(body).encode() if body is not None else None
-    with urllib.request.urlopen(urllib.request.Request(url, data, headers), timeout=30) as answer:  # noqa: S310
+    with urllib.request.urlopen(urllib.request.Request(url, data, headers), timeout=30) as answer:
         found: dict = json.load(answer)  # type: ignore[type-arg]
         return found

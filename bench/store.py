@@ -47,7 +47,13 @@ def _talk(db: sqlite3.Connection, ids: range, now: int) -> None:
     said = texts(7)
     top = db.execute("select coalesce(max(id), 0) from messages").fetchone()[0]
     rows = (
-        (top + (one - ids[0]) * MESSAGES + turn + 1, one, "bot" if turn % 2 else "customer", next(said), now - one * 300_000)
+        (
+            top + (one - ids[0]) * MESSAGES + turn + 1,
+            one,
+            "bot" if turn % 2 else "customer",
+            next(said),
+            now - one * 300_000,
+        )
         for one in ids
         for turn in range(MESSAGES)
     )

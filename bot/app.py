@@ -39,9 +39,7 @@ class App:
     async def start(self, channels: Sequence[Channel] = (), in_flight: int = 6) -> None:
         """Delivery first, then what was left in the inbox, then the timers, and intake last."""
         self.channels.update({channel.name: channel for channel in channels})
-        self.delivery = Delivery(
-            self.db, self.channels, lambda: self.engine.shelf, self.clock, self.metrics, in_flight
-        )
+        self.delivery = Delivery(self.db, self.channels, lambda: self.engine.shelf, self.clock, self.metrics, in_flight)
         self.engine.on_outcome(self._heard)
         self.engine.mailboxes = frozenset(channel.name for channel in channels if isinstance(channel, Mailbox))
         await self.delivery.start()
@@ -92,5 +90,3 @@ def checked_machine() -> Machine:
     if faults:
         raise ValueError("the chart of the flows is wrong:\n" + "\n".join(faults))
     return Machine(chart)
-
-

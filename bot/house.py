@@ -57,7 +57,9 @@ def _locked(path: Path, who: str) -> ServingLock:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock.take(who)
     except Held as held:
-        raise StartError(f"这个数据库已有进程在服务：{held.holder}。(This database is served already by {held.holder}.)") from held
+        raise StartError(
+            f"这个数据库已有进程在服务：{held.holder}。(This database is served already by {held.holder}.)"
+        ) from held
     except OSError as error:
         raise _plain(error, path) from error
     return lock
@@ -66,10 +68,13 @@ def _locked(path: Path, who: str) -> ServingLock:
 def _plain(error: BaseException, path: Path) -> BaseException:
     """What went wrong in a sentence that says what to do; anything unexpected as it is."""
     if isinstance(error, (PermissionError, IsADirectoryError, NotADirectoryError)):
-        return StartError(f"不能写 {path}：请检查权限，或用 XIAOER_DB 换一个位置。(Cannot write {path}: check its permissions, or set XIAOER_DB.)")
+        return StartError(
+            f"不能写 {path}：请检查权限，或用 XIAOER_DB 换一个位置。(Cannot write {path}: check its permissions, or set XIAOER_DB.)"
+        )
     if isinstance(error, (Damaged, sqlite3.DatabaseError)):
         return StartError(
-            f"{path} 打不开或已损坏：请从旁边的 .before-*.db 备份恢复。(It cannot be opened or is damaged; restore a backup beside it: {error})"
+            f"{path} 打不开或已损坏：请从旁边的 .before-*.db 备份恢复。"
+            f"(It cannot be opened or is damaged; restore a backup beside it: {error})"
         )
     if isinstance(error, (migrations.NewerDatabase, ShopFolderError, LibraryError)):
         return StartError(str(error))

@@ -59,7 +59,7 @@ def bind(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         listener.close()
         raise StartError(
             f"{host}:{port} 用不了（{error.strerror or error}）：请关掉占用它的程序，或用 XIAOER_PORT 换一个端口。"

@@ -42,9 +42,7 @@ class Speaker:
         verdict = may_say(say.kind, self.conversation.owner, certain=say.certain, promise_broken=say.promise_broken)
         if verdict == "drop":
             reason = f"owner_{self.conversation.owner}"
-            registers.not_sent(
-                self.db, self.conversation.id, case_id, say.reply, say.kind, reason, self.situation.now
-            )
+            registers.not_sent(self.db, self.conversation.id, case_id, say.reply, say.kind, reason, self.situation.now)
             return None
         phrased = self._phrase(say)
         message_id = messages.add(self.db, self._message(say, phrased))

@@ -72,7 +72,9 @@ def step(
     facts = situation(db, shelf, thread, event, at.shop)
     reaction = react(machine, thread.conversation, event, facts, shelf.guide)
     _keep_said(db, thread, reaction, entry, at.shop)
-    return Saving(db, shelf, facts, thread, reaction, entry.id, at, is_mailbox=thread.contact.channel in mailboxes).save()
+    return Saving(
+        db, shelf, facts, thread, reaction, entry.id, at, is_mailbox=thread.contact.channel in mailboxes
+    ).save()
 
 
 def event_of(entry: Entry, meaning: Understanding | None) -> Event:
@@ -225,9 +227,7 @@ def _stop_timers(saving: Saving, stop: fx.StopTimers) -> None:
 def _hand_off(saving: Saving, hand_off: fx.HandOff) -> None:
     contacts.urge(saving.db, saving.conversation.id, hand_off.is_urgent)
     values = {"reason": hand_off.reason, "state": saving.conversation.state}
-    registers.record(
-        saving.db, "handoffs", saving.conversation.id, saving.facts.customer.id, values, saving.at.shop
-    )
+    registers.record(saving.db, "handoffs", saving.conversation.id, saving.facts.customer.id, values, saving.at.shop)
 
 
 def _cancel_unsent(saving: Saving, cancel: fx.CancelUnsent) -> None:

@@ -18,7 +18,8 @@ def of_customer(db: sqlite3.Connection, customer_id: int, closed_since: int) -> 
 
 
 def _case(row: tuple) -> Case:  # type: ignore[type-arg]
-    return Case(*row[:6], load(row[6]), *row[7:])
+    before, slots, after = row[:6], load(row[6]), row[7:]
+    return Case(*(*before, slots, *after))
 
 
 def save(db: sqlite3.Connection, case: Case) -> int:

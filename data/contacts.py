@@ -39,9 +39,7 @@ def thread_of(db: sqlite3.Connection, conversation_id: int) -> Thread | None:
 
 def _thread(row: tuple) -> Thread:  # type: ignore[type-arg]
     contact = Contact(row[0], row[1], row[2], row[3], row[4] is None)
-    customer = Customer(
-        row[5], row[6], row[7], row[8], tuple(load(row[9])), bool(row[10]), bool(row[11]), row[12]
-    )
+    customer = Customer(row[5], row[6], row[7], row[8], tuple(load(row[9])), bool(row[10]), bool(row[11]), row[12])
     stack = tuple(Frame(*frame) for frame in load(row[16]))
     conversation = Conversation(row[13], row[0], row[5], row[14], row[15], stack, *row[17:])
     return Thread(contact, customer, conversation)

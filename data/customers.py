@@ -14,9 +14,16 @@ def put(db: sqlite3.Connection, record: CustomerRecord, now: int) -> int:
         " language = excluded.language, level = excluded.level, birthday = excluded.birthday, phone = excluded.phone,"
         " tags = excluded.tags returning id",
         (
-            record.key, record.name, record.language, record.level, record.birthday, record.phone,
-            dump(list(record.tags)), int(record.takes_nudges), now,
-        ),  # fmt: skip
+            record.key,
+            record.name,
+            record.language,
+            record.level,
+            record.birthday,
+            record.phone,
+            dump(list(record.tags)),
+            int(record.takes_nudges),
+            now,
+        ),
     ).fetchone()
     return int(row[0])
 

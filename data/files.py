@@ -26,9 +26,7 @@ def put(db: sqlite3.Connection, file: StoredFile, now: int) -> None:
 
 def get(db: sqlite3.Connection, file_id: str) -> StoredFile | None:
     """The file, None where there is none of that id."""
-    row = db.execute(
-        "select id, channel, address, name, mime, content from files where id = ?", (file_id,)
-    ).fetchone()
+    row = db.execute("select id, channel, address, name, mime, content from files where id = ?", (file_id,)).fetchone()
     return StoredFile(*row) if row else None
 
 

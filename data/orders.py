@@ -80,13 +80,14 @@ def tie(
     """The contact has proven the order; a stronger proof stays."""
     db.execute(
         "insert into order_proofs (contact_id, order_number, proof, at) values (?, ?, ?, ?)"
-        " on conflict (contact_id, order_number) do update set proof = excluded.proof where order_proofs.proof = 'digits'",
+        " on conflict (contact_id, order_number) do update set proof = excluded.proof"
+        " where order_proofs.proof = 'digits'",
         (contact_id, number, proof, now),
     )
 
 
 def contacts_of(db: sqlite3.Connection, number: str) -> tuple[str, str] | None:
-    """Where news of an order goes: the contact of its customer, or one that proved it, that wrote last and is reachable."""
+    """Where news of an order goes: a reachable contact of its customer, or one that proved it; who wrote last."""
     row = db.execute(
         "select k.channel, k.address from contacts k where k.unreachable_at is null and (k.customer_id ="
         " (select customer_id from orders where number = ?) or k.id in"

@@ -29,9 +29,7 @@ def remark(db: sqlite3.Connection, order_number: str, flag: str, text: str, auth
 
 def remarks(db: sqlite3.Connection, order_number: str) -> list[RemarkLine]:
     """The remarks on an order, oldest first."""
-    rows = db.execute(
-        "select flag, text, author, at from remarks where order_number = ? order by id", (order_number,)
-    )
+    rows = db.execute("select flag, text, author, at from remarks where order_number = ? order by id", (order_number,))
     return [RemarkLine(*row) for row in rows]
 
 
@@ -53,6 +51,25 @@ def not_sent(
         "insert into not_sent (conversation_id, case_id, reply, kind, reason, at) values (?, ?, ?, ?, ?, ?)",
         (conversation_id, case_id, reply, kind, reason, now),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that was not sent, and why."""
+
+    reply: str
+    kind: str
+    reason: str
+    at: int
+
+
+def refused(db: sqlite3.Connection, conversation_id: int, limit: int = 20) -> list[Refused]:
+    """What was not sent in a conversation, the newest first."""
+    rows = db.execute(
+        "select reply, kind, reason, at from not_sent where conversation_id = ? order by at desc, id desc limit ?",
+        (conversation_id, limit),
+    )
+    return [Refused(*row) for row in rows]
 
 
 def nudged(db: sqlite3.Connection, customer_id: int, since: int) -> tuple[Nudged, ...]:

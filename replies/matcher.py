@@ -158,7 +158,8 @@ class Matcher:
             read.append(places)
             squares.append(weight * weight)
         weights = np.repeat(squares, [len(places) for places in read])
-        return np.bincount(np.concatenate(read), weights, minlength=len(self._texts))
+        shared: NDArray[np.float64] = np.bincount(np.concatenate(read), weights, minlength=len(self._texts))
+        return shared
 
     def _length(self, names: Iterable[str]) -> float:
         return sqrt(sum(self._index[name].weight ** 2 for name in names)) or 1.0
