@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,20 +10,25 @@ from bot.app import App
 from bot.channels.protocol import Door, Hint, Sent
 from bot.clock import Clock, machine_now
 from bot.engine import Received
-from data import contacts
+from data import contacts, messages, outbox, staff
 from data.contacts import Thread
 from data.database import Database
 from data.inbox import Incoming, Post
-from data.outbox import Outgoing
+from data.messages import NewMessage
+from data.outbox import NewOutgoing, Outgoing
 
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
 
 
+#: A day's length, and noon in the sample shop's time zone.
+DAY, NOON_IN_THE_SHOP = 24 * HOUR, 4 * HOUR
+
+
 class HandClock:
-    """Machine time that moves when it is moved."""
+    """Machine time that moves when it is moved. It begins at noon, when nudges may go."""
 
     def __init__(self) -> None:
-        self.now = machine_now()
+        self.now = (machine_now() // DAY + 1) * DAY + NOON_IN_THE_SHOP
 
     def __call__(self) -> int:
         return self.now
@@ -104,8 +110,6 @@ class Shop:
         await self.app.quiet()
 
     async def agent(self) -> int:
-        from data import staff
-
         people = await self.read(staff.everybody)
         if people:
             return people[0].id
@@ -122,6 +126,22 @@ class Shop:
         assert self.app.delivery is not None
         self.app.delivery.wake((await self.thread(address)).conversation.id)
         await self.app.quiet()
+
+    async def plant(self, kind: str, text: str, *, address: str = "c1", **row: object) -> int:
+        """A row as a step would have written it; returns its id. Delivery is not woken."""
+        talk = (await self.thread(address)).conversation
+
+        def write(db: sqlite3.Connection) -> int:
+            now = self.clock.now
+            said = NewMessage(talk.id, "bot", text, now, kind=kind, reply="chat.failed", wording="w1")
+            message_id = messages.add(db, said)
+            return outbox.add(db, NewOutgoing(message_id, talk.id, talk.contact_id, kind, now, **row))  # type: ignore[arg-type]
+
+        return int(await self.write(write))
+
+    async def status(self, row_id: int) -> tuple[str, str | None]:
+        """What became of an outbox row, and why."""
+        return (await self.rows("select status, reason from outbox where id = ?", row_id))[0]
 
     async def rows(self, sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
         return await self.read(lambda db: db.execute(sql, values).fetchall())

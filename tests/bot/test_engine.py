@@ -198,9 +198,7 @@ async def test_a_message_waits_while_another_process_writes(shop: Shop, shop_fil
     assert len(shop.wire.sent) == 1
 
 
-async def test_two_shops_side_by_side_do_not_share_anything(
-    template: Path, tmp_path: Path, app_at: OpenShop
-) -> None:
+async def test_two_shops_side_by_side_do_not_share_anything(template: Path, tmp_path: Path, app_at: OpenShop) -> None:
     one = await app_at()
     (tmp_path / "other").mkdir()
     other = await app_at(copy_of(template, tmp_path / "other"))
