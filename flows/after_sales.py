@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from flows import order_stop as stops
-from flows.case import Case
-from flows.chart import Flow, Guard, State, Transition
+from flows.case import ASKING, Case
+from flows.chart import Action, Flow, Guard, State, Transition
 from flows.conversation import IDLE
 from flows.effects import NotSent
 from flows.events import OrderNews, Press, TimerFired
 from flows.gate import Never, may_nudge
 from flows.hours import DAY
-from flows.situation import Order
+from flows.situation import UNDER_WAY, Order
 from flows.turn import Turn, button, order_buttons
 
 #: What is wanted, by the trigger or the intent that says so.
@@ -34,9 +34,18 @@ def returnable(turn: Turn) -> list[Order]:
     named = turn.named_order()
     if named:
         return [named]
+    choice = turn.meaning.entities.choice
+    listed = _there(turn)
+    if choice and choice <= len(listed):
+        return listed[choice - 1 : choice]
+    return listed
+
+
+def _there(turn: Turn) -> list[Order]:
     there = [order for order in turn.situation.orders if order.state in HAS_IT]
     spoken = [order for order in there if order.number == turn.conversation.order_number]
-    return spoken or there
+    under_way = [order for order in turn.situation.orders if order.state in UNDER_WAY]
+    return spoken or there or (under_way if len(under_way) == 1 else [])
 
 
 def knows_order(turn: Turn) -> bool:
@@ -62,12 +71,13 @@ def begin(turn: Turn) -> None:
     trigger = turn.event.trigger if isinstance(turn.event, Press) else turn.guide.starts.get(turn.intent or "", "")
     wanted = WANTED.get(trigger, "")
     fault = FAULTS.get(turn.intent or "", "")
-    already = _running(turn, order)
+    already = _running(turn, order) or _half_open(turn)
     if already:
         turn.case = already
+        turn.note(order=order, wanted=wanted or turn.slot("wanted"), reason=fault or turn.slot("reason"))
         return
     kind = wanted or "return"
-    turn.open_case(kind, order, "asking", wanted=wanted, reason=fault, photos=int(turn.has_photo))  # type: ignore[arg-type]
+    turn.open_case(kind, order, ASKING, wanted=wanted, reason=fault, photos=int(turn.has_photo))  # type: ignore[arg-type]
     if order:
         turn.update(order_number=order.number)
     turn.say("after_sales.sorry", certain=True)
@@ -78,23 +88,34 @@ def _running(turn: Turn, order: Order | None) -> Case | None:
     return next((case for case in cases if order and case.order_number == order.number), None)
 
 
+def _half_open(turn: Turn) -> Case | None:
+    """A matter whose questions are being asked just now: said again, it is the same one."""
+    case = turn.case
+    return case if case is not None and case.status == ASKING and case.kind in WANTED.values() else None
+
+
 def is_running(turn: Turn) -> bool:
     """Whether a case about this very order is open already."""
     orders = returnable(turn)
     case = _running(turn, orders[0]) if len(orders) == 1 else None
-    return case is not None and case.status != "asking"
+    return case is not None and case.status != ASKING
 
 
 def tell_running(turn: Turn) -> None:
     """One matter is enough: say how it stands."""
     case = _running(turn, returnable(turn)[0])
+    if turn.case is not None and turn.case.status == ASKING:
+        turn.close_case("duplicate")
     if case is not None:
+        turn.update(order_number=case.order_number)
         turn.say(f"after_sales.status.{case.status}", case=case, certain=True, buttons=(button("human"),))
 
 
 def say_not_there(turn: Turn) -> None:
     """What has not arrived cannot be sent back: it can be stopped by a person, or refused at the door."""
     order = returnable(turn)[0]
+    if turn.case is not None and turn.case.status == ASKING:
+        turn.close_case("not_delivered")
     turn.update(order_number=order.number)
     turn.say("after_sales.not_delivered", order=order, buttons=(button("human"), button("order_asked", order.number)))
 
@@ -106,10 +127,9 @@ def ask_order(turn: Turn) -> None:
 
 def take_order(turn: Turn) -> None:
     """The order is known now."""
-    order = turn.named_order()
+    order = returnable(turn)[0]
     turn.note(order=order)
-    if order:
-        turn.update(order_number=order.number)
+    turn.update(order_number=order.number)
 
 
 def ask_wanted(turn: Turn) -> None:
@@ -232,7 +252,9 @@ def accept(turn: Turn) -> None:
     turn.remark(order, FLAGS[wanted], f"{wanted}: {reason} {turn.slot('words') or ''}".strip())  # type: ignore[arg-type]
     turn.record("returns", order=order.number, kind=wanted, reason=reason, quality=is_quality(turn))
     turn.say(f"after_sales.{wanted}_accepted", order=order, case=turn.case, certain=True)
-    turn.say("after_sales.send_back_quality" if is_quality(turn) else "after_sales.send_back", order=order, certain=True)
+    turn.say(
+        "after_sales.send_back_quality" if is_quality(turn) else "after_sales.send_back", order=order, certain=True
+    )
 
 
 def accept_exchange(turn: Turn) -> None:
@@ -248,10 +270,12 @@ def accept_return(turn: Turn) -> None:
 
 
 def pass_on(turn: Turn) -> None:
-    """For people: the case with all that was said, and the conversation into the queue."""
+    """For people: the case with all that was said; the conversation follows it into the queue."""
     if turn.case is not None and turn.order is not None:
         turn.note("for_agent")
-        turn.remark(turn.order, "yellow", f"{turn.slot('wanted')}: {turn.slot('reason')} {turn.slot('words') or ''}".strip())
+        turn.remark(
+            turn.order, "yellow", f"{turn.slot('wanted')}: {turn.slot('reason')} {turn.slot('words') or ''}".strip()
+        )
     turn.say("after_sales.for_agent", order=turn.order, certain=True) if turn.order else None
 
 
@@ -327,9 +351,9 @@ def news(turn: Turn) -> None:
     event = turn.event
     assert isinstance(event, OrderNews)
     order = turn.situation.order(event.order_number)
-    turn.case = _running(turn, order)
     if order is None:
         return
+    turn.case = _running(turn, order)
     if event.kind == "refunded":
         turn.close_case("refunded")
     else:
@@ -346,8 +370,14 @@ NEXT: tuple[tuple[str, tuple[Guard, ...]], ...] = (
     ("too_late", (is_late,)),
     ("excluded", (is_excluded,)),
     ("photo", (lacks_photo,)),
-    ("for_agent", (needs_human,)),
     ("offer", ()),
+)
+
+#: What comes of an order that was picked.
+CHOSEN: tuple[tuple[str, tuple[Guard, ...], tuple[Action, ...]], ...] = (
+    (IDLE, (is_running,), (tell_running,)),
+    (IDLE, (is_not_there,), (say_not_there,)),
+    ("weighing", (knows_order,), (take_order,)),
 )
 
 WISHES = tuple(WANTED)
@@ -368,21 +398,24 @@ AFTER_SALES = Flow(
         State("for_agent", resumes=False),
     ),
     transitions=(
-        *(Transition("onward", "weighing", dest, when) for dest, when in NEXT),
-        Transition("order_given", "which_order", IDLE, (is_running,), (tell_running,)),
-        Transition("order_given", "which_order", IDLE, (is_not_there,), (say_not_there,)),
-        Transition("order_given", "which_order", "weighing", (knows_order,), (take_order,)),
+        *(Transition("onward", "weighing", dest, when) for dest, when in NEXT[:-1]),
+        Transition("onward", "weighing", "for_agent", (needs_human,), (pass_on,)),
+        *(Transition("onward", "weighing", dest, when) for dest, when in NEXT[-1:]),
+        *(Transition("order_given", "which_order", dest, when, do) for dest, when, do in CHOSEN),
         *(Transition(wish, "what_wanted", "weighing", do=(take_wanted,)) for wish in WISHES),
         Transition("reason_given", "why", "weighing", do=(take_reason,)),
         Transition("fault_reported", "why", "weighing", do=(take_reason,)),
         Transition("words_given", "why", "weighing", do=(take_reason,)),
-        Transition("photo_given", "photo", "weighing", do=(take_photo,)),
+        *(Transition("choice_given", "which_order", dest, when, do) for dest, when, do in CHOSEN),
+        *(Transition("photo_given", state, "weighing", do=(take_photo,)) for state in ("why", "what_wanted", "photo")),
         Transition("no_photo", "photo", "weighing", do=(skip_photo,)),
         Transition("no", "photo", "weighing", do=(skip_photo,)),
         Transition("words_given", "photo", "photo"),
         Transition("yes", "offer", IDLE, do=(accept,)),
         Transition("exchange_wanted", "offer", IDLE, do=(accept_exchange,)),
         Transition("return_wanted", "offer", IDLE, do=(accept_return,)),
+        # After the window or outside of it a person decides, with the whole story.
+        *(Transition(trigger, ("too_late", "excluded"), "for_agent", do=(pass_on,)) for trigger in ("human", "yes")),
         Transition("no", ("offer", "too_late", "excluded"), IDLE, do=(give_up,)),
         Transition("give_up", ("offer", "too_late", "excluded"), IDLE, do=(give_up,)),
     ),
@@ -392,6 +425,8 @@ AFTER_SALES = Flow(
             for start in STARTS
             for dest, when, do in (
                 (None, (is_running,), (tell_running,)),
+                *((("for_agent", (stops.is_unshipped_one, is_not_there), (stops.ask_to_stop,)),)
+                  if start == "refund_wanted" else ()),
                 (None, (is_not_there,), (say_not_there,)),
                 ("weighing", (knows_order,), (begin,)),
                 ("weighing", (must_choose,), (begin,)),

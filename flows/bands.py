@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from flows.situation import UNDER_WAY, Situation
-from replies.understanding import Match, Understanding
+from replies.understanding import Band, Match, Understanding
 
 #: What a fact about the customer adds to intents that begin so, in points of the score. Small: it breaks ties.
 PRIORS: tuple[tuple[str, tuple[str, ...], float], ...] = (
@@ -40,13 +40,11 @@ def weigh(meaning: Understanding, situation: Situation) -> Understanding:
 
 
 def _lifted(match: Match, true: frozenset[str]) -> Match:
-    points = sum(
-        points for fact, intents, points in PRIORS if fact in true and match.intent.startswith(intents)
-    )
+    points = sum(points for fact, intents, points in PRIORS if fact in true and match.intent.startswith(intents))
     return replace(match, score=min(100.0, match.score + points)) if points else match
 
 
-def _band(matches: list[Match], meaning: Understanding, situation: Situation) -> str:
+def _band(matches: list[Match], meaning: Understanding, situation: Situation) -> Band:
     rules = situation.policy.inquiry
     best = matches[0]
     leads = len(matches) < 2 or meaning.second is not None or best.score - matches[1].score >= rules.lead

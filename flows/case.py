@@ -10,6 +10,9 @@ CaseKind = Literal["payment", "return", "exchange", "refund", "repair", "complai
 #: Cases of these kinds hold back nudges: nobody asks for stars while a return is open.
 BURDENS: frozenset[CaseKind] = frozenset({"return", "exchange", "refund", "repair", "complaint"})
 
+#: The status of a matter whose questions are being asked: nothing is agreed yet.
+ASKING = "asking"
+
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 

@@ -20,6 +20,8 @@ class State:
     resumes: bool = True
     #: Whether any text is an answer here, so that only a certain intent is taken for a side question.
     takes_words: bool = False
+    #: Whether the very text is wanted (an address, a message to pass on): then nothing in it is a side question.
+    takes_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)

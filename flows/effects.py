@@ -159,6 +159,19 @@ class WrongProof:
 
 
 Effect = (
-    Say | SetTimer | StopTimers | SaveCase | HandOff | CancelUnsent | Remark | SetConsent | NotSent | Record
-    | TieOrder | WrongProof | Tell | Note | SendHeld
+    Say
+    | SetTimer
+    | StopTimers
+    | SaveCase
+    | HandOff
+    | CancelUnsent
+    | Remark
+    | SetConsent
+    | NotSent
+    | Record
+    | TieOrder
+    | WrongProof
+    | Tell
+    | Note
+    | SendHeld
 )

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from flows.case import BURDENS, Case
+from flows.case import ASKING, BURDENS, Case
 from flows.conversation import Owner
 from flows.effects import SayKind
-from flows.hours import DAY, MINUTE, after_quiet, is_quiet
+from flows.hours import DAY, HOUR, MINUTE, after_quiet, is_quiet
 from flows.situation import Order, Situation
 
 Verdict = Literal["send", "hold", "drop"]
@@ -50,7 +50,9 @@ class Never:
     reason: str
 
 
-def may_nudge(situation: Situation, owner: Owner, last_in_at: int | None, case: Case, not_after: int) -> Later | Never | None:
+def may_nudge(
+    situation: Situation, owner: Owner, last_in_at: int | None, case: Case, not_after: int
+) -> Later | Never | None:
     """None where a nudge may go now. A time that comes too late is a 'never'."""
     no = _never(situation, owner, case)
     if no:
@@ -71,11 +73,19 @@ def _never(situation: Situation, owner: Owner, case: Case) -> str | None:
         return "opted_out"
     if not situation.contact.is_reachable:
         return "unreachable"
-    if any(other.is_open and other.kind in BURDENS for other in situation.cases if other.id != case.id):
+    if any(_weighs(other, situation) for other in situation.cases if other.id != case.id):
         return "something_else_open"
     if sum(1 for one in situation.nudged if one.at > now - DAY) >= policy.nudges.per_day:
         return "cap_of_the_day"
     return None
+
+
+def _weighs(case: Case, situation: Situation) -> bool:
+    """Whether a matter holds nudges back: not once its questions were left unanswered for so long that they are off."""
+    is_left = (
+        case.status == ASKING and case.updated_at < situation.now - situation.policy.talk.forget_after_hours * HOUR
+    )
+    return case.is_open and case.kind in BURDENS and not is_left
 
 
 def _later(situation: Situation, last_in_at: int | None) -> Later | None:
@@ -87,5 +97,5 @@ def _later(situation: Situation, last_in_at: int | None) -> Later | None:
 
 
 def is_payable(order: Order | None) -> bool:
-    """Whether an order still waits for its payment."""
-    return order is not None and order.state == "placed" and order.paid_at is None
+    """Whether an order still waits for its payment; one that is paid for at the door waits for nothing."""
+    return order is not None and order.state == "placed" and order.paid_at is None and not order.is_cod

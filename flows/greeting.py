@@ -3,9 +3,12 @@
 from flows.bands import facts
 from flows.chart import Flow, State, Transition
 from flows.conversation import IDLE
+from flows.events import Opened
 from flows.gate import is_payable
-from flows.hours import DAY, HOUR, is_open
+from flows.handoff import tell_place
+from flows.hours import DAY, HOUR, is_open, local
 from flows.situation import UNDER_WAY, Order
+from flows.inquiry import AT_REST, nod
 from flows.turn import Turn, button
 
 #: What a newcomer can tap, so that nobody faces an empty line.
@@ -16,7 +19,17 @@ def is_fresh(turn: Turn) -> bool:
     """Whether a greeting is due: the first word ever, or the first after a long silence."""
     talk = turn.conversation
     silence = turn.policy.greeting.again_after_hours * HOUR
-    return talk.greeted_at is None or (talk.last_in_at or 0) < turn.now - silence
+    return talk.greeted_at is None or max(talk.greeted_at, talk.last_in_at or 0) < turn.now - silence
+
+
+def waits(turn: Turn) -> bool:
+    """Whether a human is awaited: then 'hello' asks whether anybody is there."""
+    return turn.conversation.owner == "queue"
+
+
+def is_linked(turn: Turn) -> bool:
+    """Whether the contact came through a link with an article or an order of their own in it."""
+    return turn.situation.product(_linked(turn)) is not None or _linked_order(turn) is not None
 
 
 def greet(turn: Turn) -> None:
@@ -40,14 +53,16 @@ def greet(turn: Turn) -> None:
 def most_pressing(turn: Turn) -> tuple[str, Order, tuple] | None:  # type: ignore[type-arg]
     """The order that the customer probably came for, and what to say of it."""
     orders = turn.situation.orders
-    named = turn.named_order() or turn.situation.order(getattr(turn.event, "payload", "").removeprefix("order_"))
+    named = turn.named_order() or _linked_order(turn)
     if named:
         return ("greeting.order", named, _about(named))
+    if turn.situation.product(_linked(turn)):
+        return None
     for order in orders:
         if is_payable(order):
             return ("greeting.unpaid", order, (button("pay_problem", order.number), *_about(order)))
     for order in orders:
-        if order.state in UNDER_WAY:
+        if order.state in UNDER_WAY or (order.state == "placed" and order.is_cod):
             return ("greeting.under_way", order, _about(order))
     for order in orders:
         if order.delivered_at and order.delivered_at > turn.now - 2 * DAY and order.state in ("delivered", "completed"):
@@ -63,10 +78,12 @@ def _about(order: Order) -> tuple:  # type: ignore[type-arg]
 def _by_shop(turn: Turn) -> str:
     """The shop's side of a greeting, from what is rare to what is common."""
     duty, policy = turn.situation.duty, turn.policy
-    if turn.situation.is_campaign:
-        return "greeting.campaign"
     if turn.situation.product(_linked(turn)):
         return "greeting.product"
+    if turn.situation.is_campaign:
+        return "greeting.campaign"
+    if is_birthday(turn):
+        return "greeting.birthday"
     if not duty.on_duty and not is_open(turn.now, policy):
         return "greeting.away"
     if duty.waiting > policy.greeting.busy_above:
@@ -74,9 +91,23 @@ def _by_shop(turn: Turn) -> str:
     return "greeting.back" if turn.conversation.greeted_at and turn.conversation.last_in_at else "greeting.new"
 
 
+def is_birthday(turn: Turn) -> bool:
+    """Whether it is the customer's birthday, where they gave it: the year does not matter."""
+    return turn.situation.customer.birthday[-5:] == f"{local(turn.now, turn.policy):%m-%d}"
+
+
+def _payload(turn: Turn) -> str:
+    return turn.event.payload if isinstance(turn.event, Opened) else ""
+
+
 def _linked(turn: Turn) -> str:
     """The SKU that a link carried."""
-    return str(getattr(turn.event, "payload", "")).removeprefix("product_")
+    return _payload(turn).removeprefix("product_")
+
+
+def _linked_order(turn: Turn) -> Order | None:
+    """The order that a link carried, where it is proven to be theirs."""
+    return turn.situation.order(_payload(turn).removeprefix("order_"))
 
 
 def greet_again(turn: Turn) -> None:
@@ -88,10 +119,12 @@ GREETING = Flow(
     name="greeting",
     initial="welcomed",
     states=(State("welcomed", resumes=False),),
-    transitions=(Transition("no", "welcomed", IDLE, do=(greet_again,)),),
+    transitions=(Transition("no", "welcomed", IDLE, do=(nod,)),),
     entries=(
-        Transition("hello", (IDLE, "greeting", "inquiry.talking"), "welcomed", (is_fresh,), (greet,)),
-        Transition("opened", (IDLE, "greeting", "inquiry.talking"), "welcomed", (is_fresh,), (greet,)),
+        Transition("hello", "*", None, (waits,), (tell_place,)),
+        Transition("hello", AT_REST, "welcomed", (is_fresh,), (greet,)),
+        Transition("opened", AT_REST, "welcomed", (is_fresh,), (greet,)),
+        Transition("opened", AT_REST, "welcomed", (is_linked,), (greet,)),
         Transition("hello", "*", None, do=(greet_again,)),
         Transition("opened", "*", None),
     ),

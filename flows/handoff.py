@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from flows.case import ASKING
 from flows.chart import Flow, State, Transition
 from flows.conversation import IDLE
 from flows.effects import CancelUnsent, Note, SendHeld, Tell
@@ -38,7 +39,9 @@ def enqueue(turn: Turn) -> None:
     """Into the queue; the customer hears their place and about how long."""
     reason = _reason(turn)
     duty, minutes = turn.situation.duty, turn.policy.handoff.minutes_each
-    turn.hand_off(reason, is_urgent=reason == "anger" or bool(turn.open_cases("return", "exchange", "refund", "complaint")))
+    turn.hand_off(
+        reason, is_urgent=reason == "anger" or bool(turn.open_cases("return", "exchange", "refund", "complaint"))
+    )
     place = duty.waiting + 1
     wait = max(1, -(-place * minutes // max(1, duty.on_duty)))
     turn.set_timer("wait", turn.now + turn.policy.handoff.wait_notice_minutes * MINUTE, of_case=False)
@@ -58,6 +61,31 @@ def tell_place(turn: Turn) -> None:
     place = max(1, duty.place)
     turn.say("handoff.still_waiting", kind="desk", place=place, minutes=max(1, place * minutes // duty.on_duty),
              buttons=(button("go_on"),))  # fmt: skip
+
+
+def is_angry_anew(turn: Turn) -> bool:
+    """Whether who waits has lost patience only now."""
+    return turn.conversation.handoff_reason != "anger"
+
+
+def hurry(turn: Turn) -> None:
+    """Angry while waiting: an apology, and ahead of those who are not."""
+    turn.hand_off("anger", is_urgent=True)
+    turn.say("handoff.sorry", kind="desk")
+    tell_place(turn)
+
+
+def report_lost(turn: Turn) -> None:
+    """Shown as delivered and not there: a matter of its own, in the customer's words."""
+    named = turn.named_order() or turn.situation.order(turn.conversation.order_number)
+    away = [order for order in turn.situation.orders if order.state in ("delivered", "out_for_delivery", "lost")]
+    order = named or (away[0] if len(away) == 1 else None)
+    known = any(case.slots.get("reason") == "not_received" for case in turn.open_cases("complaint"))
+    turn.say("handoff.sorry", kind="desk")
+    if not known:
+        turn.open_case("complaint", order, "for_agent", reason="not_received", words=turn.text[:1000])
+    if order is not None and not known:
+        turn.remark(order, "yellow", f"没收到 / not received: {turn.text[:200]}")
 
 
 def say_away(turn: Turn) -> None:
@@ -116,13 +144,17 @@ def go_on(turn: Turn) -> None:
     """Back to the bot, by the customer's own wish; a message that was left stays a case."""
     turn.stop_timers("wait", of_case=False)
     turn.update(owner="bot", agent_id=None, misses=0)
-    turn.say("handoff.go_on", kind="desk", buttons=(button("order_asked"), button("product_asked"), button("return_wanted")))
+    turn.say(
+        "handoff.go_on", kind="desk", buttons=(button("order_asked"), button("product_asked"), button("return_wanted"))
+    )
 
 
 def keep_waiting(turn: Turn) -> None:
     """The wait is kept in sight: still in the queue after the promised while."""
-    if turn.conversation.owner == "queue" and somebody_is_there(turn):
-        tell_place(turn)
+    if turn.conversation.owner != "queue":
+        return
+    tell_place(turn)
+    if somebody_is_there(turn):
         turn.set_timer("wait", turn.now + 3 * turn.policy.handoff.wait_notice_minutes * MINUTE, of_case=False)
 
 
@@ -159,11 +191,16 @@ def release(turn: Turn) -> None:
     turn.update(owner="bot", agent_id=None, misses=0, greeted_at=turn.now)
     turn.stop_timers("wait", "agent_idle", of_case=False)
     turn.effects.append(SendHeld())
+    if turn.case is not None and turn.case.kind == "inquiry" and turn.case.status == ASKING:
+        # What was asked of an order before the agent came has been answered by the agent.
+        turn.close_case("answered")
     for case in turn.open_cases("complaint", "callback"):
         if case.status in ("message_left", "wanted"):
             turn.keep(replace(case, status="seen", closed_at=turn.now, updated_at=turn.now))
     turn.case = None
-    turn.say("handoff.back", kind="desk", buttons=(button("human"),))
+    if isinstance(turn.event, AgentAct):
+        # After hours of silence nobody is woken to hear that the bot is back.
+        turn.say("handoff.back", kind="desk", buttons=(button("human"),))
 
 
 def is_words(turn: Turn) -> bool:
@@ -177,10 +214,11 @@ HANDOFF = Flow(
     states=(
         State("waiting", resumes=False),
         State("away", say_away, resumes=False),
-        State("message", ask_message, resumes=False, takes_words=True),
-        State("call", ask_call, resumes=False, takes_words=True),
+        State("message", ask_message, resumes=False, takes_all=True),
+        State("call", ask_call, resumes=False, takes_all=True),
     ),
     transitions=(
+        Transition("human", "away", "waiting", (somebody_is_there,), (enqueue,)),
         Transition("human", "away", "message"),
         Transition("leave_message", "away", "message"),
         Transition("call_back", ("away", "message"), "call"),
@@ -197,13 +235,16 @@ HANDOFF = Flow(
         Transition("human", "*", None, (waits_already,), (tell_place,)),
         Transition("human", "*", "waiting", (somebody_is_there,), (enqueue,)),
         Transition("human", "*", "away", do=(note_why,)),
+        Transition("onward", "after_sales.for_agent", "waiting", (waits_already,), (tell_place,)),
         Transition("onward", "after_sales.for_agent", "waiting", (somebody_is_there,), (enqueue,)),
         Transition("onward", "after_sales.for_agent", "away", do=(note_why,)),
+        Transition("angry", "*", None, (waits_already, is_angry_anew), (hurry,)),
         Transition("angry", "*", None, (waits_already,)),
         Transition("angry", "*", "waiting", (somebody_is_there,), (enqueue,)),
         Transition("angry", "*", "away", do=(note_why,)),
-        Transition("parcel_lost", "*", "waiting", (somebody_is_there,), (enqueue,)),
-        Transition("parcel_lost", "*", "away", do=(note_why,)),
+        Transition("parcel_lost", "*", None, (waits_already,), (report_lost, tell_place)),
+        Transition("parcel_lost", "*", "waiting", (somebody_is_there,), (report_lost, enqueue)),
+        Transition("parcel_lost", "*", "away", do=(report_lost, note_why)),
         Transition("leave_message", "*", "message"),
         Transition("call_back", "*", "call"),
         Transition("go_on", "*", None, do=(go_on,)),
@@ -211,7 +252,10 @@ HANDOFF = Flow(
         Transition("agent_take", "*", None, do=(take,)),
         Transition("agent_reply", "*", None, do=(reply,)),
         Transition("agent_note", "*", None, do=(add_note,)),
-        Transition("agent_release", "*", None, do=(release,)),
-        Transition("timer_agent_idle", "*", None, do=(release,)),
+        *(
+            Transition(trigger, source, dest, do=(release,))
+            for trigger in ("agent_release", "timer_agent_idle")
+            for source, dest in (("inquiry", IDLE), ("*", None))
+        ),
     ),
 )  # fmt: skip

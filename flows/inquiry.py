@@ -1,38 +1,38 @@
 """Inquiry 咨询: plain answers, orders, articles, haggling, and asking back where the meaning is not sure."""
 
+from dataclasses import replace
+
 from flows import order_lookup, product_lookup
+from flows.case import ASKING
 from flows.chart import Flow, State, Transition
 from flows.conversation import IDLE
 from flows.effects import Button, TieOrder, WrongProof
 from flows.gate import is_payable
 from flows.hours import DAY
+from flows.situation import Order
 from flows.turn import Turn, button, order_buttons
 
 #: Where nothing is being asked: here a plain answer opens an inquiry; elsewhere it is a side question.
-AT_REST = (IDLE, "greeting", "inquiry.talking", "inquiry.did_you_mean", "inquiry.which_number")
+AT_REST: tuple[str, ...] = (
+    IDLE, "greeting", "inquiry.talking", "inquiry.did_you_mean", "inquiry.which_number", "payment_nudge.reminded",
+    "payment_nudge.checking_address", "review_follow_up.stars", "handoff.waiting", "handoff.away",
+)  # fmt: skip
 
 
 def answer(turn: Turn) -> None:
-    """The shop's answer to a question; asked for the third time, with a human beside it."""
+    """The shop's answer to a question."""
     intent = turn.intent or ""
     reply = turn.guide.replies.get(intent)
     if reply is None:
         return shrug(turn)
     turn.answered = intent
-    times = turn.times_asked(intent) + 1
-    insists = times >= turn.policy.inquiry.human_at_times and not intent.startswith(("chat.", "greeting."))
     turn.say(reply, intent=intent, certain=True)
-    if insists:
-        turn.say("inquiry.third_time", buttons=(button("human"),), certain=True)
-    return answer_second(turn)
+    return None
 
 
-def answer_second(turn: Turn) -> None:
-    """Two questions in one message get both answers."""
-    second = turn.meaning.second
-    reply = turn.guide.replies.get(second.intent) if second else None
-    if second and reply and second.intent not in turn.guide.starts:
-        turn.say(reply, intent=second.intent, certain=True)
+def nod(turn: Turn) -> None:
+    """'Yes' or 'no' where nothing was asked: a friendly word, and no doing."""
+    turn.say("chat.yes" if turn.meaning.signals.is_yes or turn.pressed == "yes" else "chat.no", certain=True)
 
 
 def can_answer(turn: Turn) -> bool:
@@ -50,10 +50,20 @@ def shrug(turn: Turn) -> None:
         turn.say("inquiry.not_understood", buttons=(button("order_asked"), button("product_asked"), button("human")))
 
 
+def options(turn: Turn) -> list[str]:
+    """What may have been meant; nobody is asked whether they meant to be polite."""
+    likely = [match.intent for match in turn.meaning.matches if match.intent in turn.guide.titles]
+    return [one for one in likely if not one.startswith(("chat.", "greeting."))]
+
+
+def has_options(turn: Turn) -> bool:
+    """Whether there is something to ask back."""
+    return bool(options(turn))
+
+
 def ask_did_you_mean(turn: Turn) -> None:
     """Ask back with the likeliest meanings as buttons."""
-    options = [match.intent for match in turn.meaning.matches if match.intent in turn.guide.titles][:3]
-    buttons = tuple(Button(f"picked:{one}", text=_title(turn, one)) for one in options)
+    buttons = tuple(Button(f"picked:{one}", text=_title(turn, one)) for one in options(turn)[:3])
     turn.say("inquiry.did_you_mean", buttons=(*buttons, button("no")))
 
 
@@ -74,8 +84,9 @@ def shows_attachment(turn: Turn) -> None:
 def remember_topic(turn: Turn) -> None:
     """Keep what was asked until it is known of which order."""
     about = order_lookup.topic(turn)
+    turn.case = None
     named = next(iter(turn.meaning.entities.order_numbers), "")
-    turn.open_case("inquiry", None, "asking", topic=about, number=named)
+    turn.open_case("inquiry", None, ASKING, topic=about, number=named)
 
 
 def ask_which_order(turn: Turn) -> None:
@@ -117,11 +128,10 @@ def tie_order(turn: Turn) -> None:
     order = turn.situation.unproven
     assert order is not None
     turn.effects.append(TieOrder(order.number, "digits"))
-    turn.update(order_number=order.number)
-    about = str(turn.slot("topic", "order.status"))
+    about = str(turn.slot("topic") or "order.status")
     turn.close_case("answered")
-    turn.say("order.tied", number=order.number, buttons=(Button(f"order_given:{order.number}", f"button.tell.{about}"
-             if about == "logistics.where" else "button.tell"),), certain=True)  # fmt: skip
+    turn.say("order.tied", number=order.number, certain=True)
+    order_lookup.tell_of(turn, replace(order, proof="digits"), about)
 
 
 def count_wrong(turn: Turn) -> None:
@@ -140,7 +150,7 @@ def close_proof(turn: Turn) -> None:
 def tell_chosen(turn: Turn) -> None:
     """Tell of the order that was picked what was asked before, and be done with the question."""
     order_lookup.tell(turn)
-    if turn.case is not None and turn.case.kind == "inquiry" and turn.case.status == "asking":
+    if turn.case is not None and turn.case.kind == "inquiry" and turn.case.status == ASKING:
         turn.close_case("answered")
 
 
@@ -150,20 +160,22 @@ def tell_chosen(turn: Turn) -> None:
 def haggle(turn: Turn) -> None:
     """First the stand; asked again, what the policy allows, as a promise with a remark on the order; never the floor."""
     turn.answered = "price.haggle"
-    times = turn.times_asked("price.haggle")
     unpaid = next((order for order in turn.situation.orders if is_payable(order)), None)
     rules = turn.policy.inquiry
-    if times and unpaid and rules.haggle_allowed and not _haggled(turn, unpaid.number) and unpaid.goods >= rules.haggle_floor:
-        percent = rules.haggle_percent
-        turn.remark(unpaid, "red", f"-{percent}%")
-        turn.record("haggle", order=unpaid.number, percent=percent)
-        turn.open_case("inquiry", unpaid, "haggled", percent=percent)
-        turn.close_case("haggled")
-        turn.say("haggle.allowed", order=unpaid, percent=percent, intent="price.haggle", certain=True)
-        return
-    turn.say("price.haggle", intent="price.haggle", certain=True)
-    if times + 1 >= rules.human_at_times:
-        turn.say("inquiry.third_time", buttons=(button("human"),), certain=True)
+    may_allow = rules.haggle_allowed and unpaid is not None and unpaid.goods >= rules.haggle_floor
+    if turn.times_asked("price.haggle") and unpaid and may_allow and not _haggled(turn, unpaid.number):
+        return _allow(turn, unpaid, rules.haggle_percent)
+    return turn.say("price.haggle", intent="price.haggle", certain=True)
+
+
+def _allow(turn: Turn, order: Order, percent: int) -> None:
+    talk_case, turn.case = turn.case, None
+    turn.remark(order, "red", f"议价让利 {percent}% / {percent}% off, promised")
+    turn.record("haggle", order=order.number, percent=percent)
+    turn.open_case("inquiry", order, "haggled", percent=percent)
+    turn.close_case("haggled")
+    turn.case = talk_case
+    turn.say("haggle.allowed", order=order, percent=percent, intent="price.haggle", certain=True)
 
 
 def _haggled(turn: Turn, number: str) -> bool:
@@ -192,7 +204,8 @@ INQUIRY = Flow(
         Transition("order_given", ("which_order", "which_number"), "talking", (order_lookup.names_one,), (tell_chosen,)),
         Transition("order_given", ("which_order", "which_number"), "prove_digits", (order_lookup.names_strange,),
                    (keep_number,)),
-        Transition("no", ("which_order", "which_number", "prove_digits"), IDLE),
+        Transition("choice_given", "which_order", "talking", (order_lookup.names_one,), (tell_chosen,)),
+        Transition("no", ("which_order", "which_number", "prove_digits"), IDLE, do=(nod,)),
         Transition("digits_given", "prove_digits", "talking", (digits_fit,), (tie_order,)),
         Transition("digits_given", "prove_digits", "prove_digits", (may_try,), (count_wrong,)),
         Transition("digits_given", "prove_digits", "talking", do=(close_proof,)),
@@ -209,6 +222,8 @@ INQUIRY = Flow(
         Transition("order_asked", "*", "which_number", do=(remember_topic,)),
         Transition("order_given", AT_REST, "talking", (order_lookup.names_one,), (tell_chosen,)),
         Transition("order_given", AT_REST, "prove_digits", (order_lookup.names_strange,), (remember_topic,)),
+        Transition("product_named", AT_REST, "talking", (product_lookup.names_articles,), (product_lookup.tell_products,)),
+        Transition("product_named", "*", None, (product_lookup.names_articles,), (product_lookup.tell_products,)),
         Transition("product_asked", AT_REST, "talking", do=(product_lookup.tell_products,)),
         Transition("product_asked", "*", None, do=(product_lookup.tell_products,)),
         Transition("product_given", AT_REST, "talking", do=(product_lookup.tell_products,)),
@@ -218,8 +233,10 @@ INQUIRY = Flow(
         Transition("asked", AT_REST, "talking", (can_answer,), (answer,)),
         Transition("asked", "*", None, (can_answer,), (answer,)),
         Transition("picked", AT_REST, "talking", (can_answer,), (answer,)),
+        Transition("yes", AT_REST, None, do=(nod,)),
+        Transition("no", AT_REST, None, do=(nod,)),
         Transition("attachment", "*", None, do=(shows_attachment,)),
-        Transition("maybe", AT_REST, "did_you_mean"),
+        Transition("maybe", AT_REST, "did_you_mean", (has_options,)),
         Transition("unknown", "*", None, do=(shrug,)),
     ),
 )  # fmt: skip

@@ -67,12 +67,17 @@ def _states(chart: Chart) -> list[Any]:
             "name": flow.name,
             "initial": flow.initial,
             "children": [
-                {"name": state.name, "on_enter": [state.ask] if state.ask else []} for state in flow.states
+                {"name": state.name, "on_enter": [_mark, state.ask] if state.ask else [_mark]} for state in flow.states
             ],
         }
         for flow in chart.flows
     ]
-    return [IDLE, *flows]
+    return [{"name": IDLE, "on_enter": [_mark]}, *flows]
+
+
+def _mark(turn: Turn) -> None:
+    """The turn came into a state, be it the one where it stood."""
+    turn.entered = True
 
 
 def _transitions(chart: Chart) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """What is told of an order: which one is meant, and what its owner wants to know of it."""
 
+from flows.case import ASKING
 from flows.gate import is_payable
 from flows.hours import DAY, HOUR
 from flows.situation import UNDER_WAY, Order
@@ -19,19 +20,29 @@ RECENT_DAYS = 30
 
 def topic(turn: Turn) -> str:
     """The intent that is asked about the order; a button asks for its state."""
-    return turn.intent or str(turn.slot("topic") or "order.status")
+    is_asking = turn.case is not None and turn.case.status == ASKING
+    return turn.intent or str((is_asking and turn.slot("topic")) or "order.status")
 
 
 def meant(turn: Turn, about: str) -> list[Order]:
-    """The orders that may be meant, the likeliest first: the named one, those whose state fits, the recent ones."""
+    """The orders that may be meant: the named one, those whose state fits, those under way, the recent ones."""
     named = turn.named_order()
     if named:
         return [named]
+    likely = _likely(turn, about)
+    choice = turn.meaning.entities.choice
+    return likely[choice - 1 : choice] if choice and choice <= len(likely) else likely
+
+
+def _likely(turn: Turn, about: str) -> list[Order]:
     states = MEANT.get(about.split(".")[0], MEANT["order"])
     fitting = [order for order in turn.situation.orders if order.state in states]
     if fitting:
         spoken = [order for order in fitting if order.number == turn.conversation.order_number]
         return spoken or fitting
+    under_way = [order for order in turn.situation.orders if order.state in UNDER_WAY]
+    if under_way:
+        return under_way
     since = turn.now - RECENT_DAYS * DAY
     return [order for order in turn.situation.orders if order.placed_at > since]
 
@@ -61,9 +72,13 @@ def has_general_answer(turn: Turn) -> bool:
 def tell(turn: Turn) -> None:
     """Tell what was asked of the one order that is meant."""
     about = topic(turn)
-    order = meant(turn, about)[0]
-    turn.update(order_number=order.number)
     turn.answered = turn.intent
+    tell_of(turn, meant(turn, about)[0], about)
+
+
+def tell_of(turn: Turn, order: Order, about: str) -> None:
+    """Tell what was asked of this order."""
+    turn.update(order_number=order.number)
     turn.say(_reply(order, about, turn), order=order, intent=about, certain=True, buttons=_buttons(order))
 
 
@@ -71,6 +86,8 @@ def _reply(order: Order, about: str, turn: Turn) -> str:
     """The reply for what is asked and how the order stands; what is late is said first."""
     group = about.split(".")[0]
     rules, paid = turn.policy.shipping, order.paid_at or order.placed_at
+    if order.state == "placed" and order.is_cod:
+        return "order.status.cod"
     if order.state == "paid":
         if turn.now > paid + rules.at_latest_hours * HOUR:
             return "order.late_shipping"

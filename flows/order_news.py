@@ -2,6 +2,8 @@
 
 from flows.chart import Transition
 from flows.events import OrderNews
+from flows.inquiry import AT_REST
+from flows.payment_nudge import close_ladder, speak_of
 from flows.turn import Turn, button
 
 
@@ -12,16 +14,22 @@ def tell(turn: Turn) -> None:
     order = turn.situation.order(event.order_number)
     if order is None:
         return
+    if event.kind in ("cancelled", "closed"):
+        close_ladder(turn, order, event.kind)
     choices = {
-        "out_of_stock": (button("product_asked"), button("human")),
+        "out_of_stock": (button("product_asked"), button("refund_wanted", order.number), button("human")),
         "lost": (button("human"),),
         "late": (button("human"),),
     }
-    turn.update(order_number=order.number)
     turn.say(f"order.notice.{event.kind}", kind="notice", order=order, buttons=choices.get(event.kind, ()))
 
 
 #: News that only wants telling. Placed, paid, delivered, returned and refunded have flows of their own.
 TOLD = ("shipped", "out_for_delivery", "late", "lost", "out_of_stock", "cancelled", "closed")
 
-ORDER_NEWS: tuple[Transition, ...] = tuple(Transition(f"order_{kind}", "*", None, do=(tell,)) for kind in TOLD)
+ORDER_NEWS: tuple[Transition, ...] = tuple(
+    Transition(f"order_{kind}", source, None, do=do)
+    for kind in TOLD
+    # In the middle of a matter, the news must not change which order is talked about.
+    for source, do in ((AT_REST, (tell, speak_of)), ("*", (tell,)))
+)

@@ -10,7 +10,7 @@ def meant(turn: Turn) -> Order | None:
     named = turn.named_order()
     stoppable = [order for order in turn.situation.orders if order.state in ("placed", "paid", "out_of_stock")]
     spoken = [order for order in stoppable if order.number == turn.conversation.order_number]
-    return named or (spoken or stoppable or [None])[0]
+    return named or next(iter(spoken or stoppable), None)
 
 
 def is_payable_one(turn: Turn) -> bool:
@@ -21,7 +21,7 @@ def is_payable_one(turn: Turn) -> bool:
 def is_unshipped_one(turn: Turn) -> bool:
     """Whether it is paid and still in the house."""
     order = meant(turn)
-    return order is not None and order.state in ("paid", "out_of_stock")
+    return order is not None and (order.state in ("paid", "out_of_stock") or (order.state == "placed" and order.is_cod))
 
 
 def let_close(turn: Turn) -> None:
@@ -34,6 +34,11 @@ def let_close(turn: Turn) -> None:
             turn.close_case("given_up")
     turn.case = talk_case
     turn.say("order.will_close", order=order, certain=True, buttons=(button("human"),))
+
+
+def offer_human(turn: Turn) -> None:
+    """Which of two different orders is too much, a person sees better."""
+    turn.say("after_sales.not_delivered", order=meant(turn), buttons=(button("human"),), certain=True)
 
 
 def ask_to_stop(turn: Turn) -> None:

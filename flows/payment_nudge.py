@@ -2,18 +2,26 @@
 
 from dataclasses import replace
 
-
-from flows.case import Case
+from flows import order_stop
+from flows.case import ASKING, Case
 from flows.chart import Flow, State, Transition
 from flows.conversation import IDLE
 from flows.effects import Button, NotSent
 from flows.events import OrderNews, Press, TimerFired
 from flows.gate import Later, Never, is_payable, may_nudge
 from flows.hours import HOUR, MINUTE, cutoff_today
+from flows.handoff import is_words
+from flows.inquiry import AT_REST, nod
 from flows.situation import Order
 from flows.turn import Turn, button, order_buttons
 
-AT_REST = (IDLE, "greeting", "inquiry.talking", "payment_nudge.reminded")
+#: What keeps customers from paying.
+REASONS = ("price", "freight", "wrong_item", "address", "trouble", "looking", "elsewhere", "changed_mind")
+
+#: Intents that name such a reason in words.
+REASON_OF = {"price.haggle": "price", "shipping.fee": "freight", "order.change_address": "address",
+             "payment.failed": "trouble", "payment.how": "trouble", "inquiry.just_looking": "looking",
+             "order.cancel": "changed_mind", "order.modify": "wrong_item", "order.duplicate": "wrong_item"}  # fmt: skip
 
 #: The steps of the ladder and the angle of each.
 STEPS = ("first", "cutoff", "closing")
@@ -43,13 +51,38 @@ def news_order(turn: Turn) -> Order | None:
 
 
 def start_ladder(turn: Turn) -> None:
-    """An order was placed and not paid: plan its nudges."""
+    """An order was placed and not paid: plan its nudges. The inquiry that led to it is answered."""
     order = news_order(turn)
-    if order is None or not is_payable(order) or _ladder_of(turn, order.number):
+    if order is None:
+        return
+    close_inquiry(turn, order)
+    if not is_payable(order) or _ladder_of(turn, order.number):
         return
     turn.open_case("payment", order, "waiting")
     for step, at in ladder(order, turn):
         turn.set_timer(f"nudge.{step}", at, not_after=closes_at(order, turn), step=step)
+
+
+def close_inquiry(turn: Turn, order: Order) -> None:
+    """An order came of what was asked about."""
+    for case in turn.open_cases("inquiry"):
+        if case.status == "talking":
+            turn.keep(replace(case, status="ordered", order_number=order.number, closed_at=turn.now))
+    turn.case = None
+
+
+def is_cod(turn: Turn) -> bool:
+    """Whether the order is paid for at the door."""
+    order = news_order(turn)
+    return order is not None and order.is_cod
+
+
+def confirm_cod(turn: Turn) -> None:
+    """Cash on delivery costs a little more: said before it ships, with a person at hand who can change it."""
+    order = news_order(turn)
+    if order is not None:
+        close_inquiry(turn, order)
+        turn.say("payment.cod_confirm", kind="notice", order=order, buttons=(button("human"),))
 
 
 def _ladder_of(turn: Turn, number: str) -> Case | None:
@@ -95,7 +128,7 @@ def move_or_drop(turn: Turn) -> None:
     step = _step(turn)
     if isinstance(verdict, Later) and turn.order:
         turn.set_timer(f"nudge.{step}", verdict.at, not_after=closes_at(turn.order, turn), step=step)
-    reason = verdict.reason if verdict else "not_at_rest"
+    reason = verdict.reason if verdict else "case_closed"
     turn.effects.append(NotSent(f"payment.nudge.{step}", "nudge", reason, turn.case.id if turn.case else None))
 
 
@@ -109,7 +142,7 @@ def remind(turn: Turn) -> None:
     case, order = turn.case, turn.order
     assert case is not None and order is not None
     step = _step(turn)
-    turn.note("nudged", nudges=[*turn.slot("nudges", ()), step])
+    count_nudge(turn)
     pay = (Button("", "button.pay", url=turn.policy.shop.url),) if turn.policy.shop.url.startswith("https") else ()
     turn.say(
         f"payment.nudge.{step}", kind="nudge", order=order, not_after=closes_at(order, turn), buttons=(
@@ -134,31 +167,41 @@ def confirm_claim(turn: Turn) -> None:
 
 def ask_why_not(turn: Turn) -> None:
     """What keeps them from paying?"""
-    reasons = ("price", "freight", "wrong_item", "address", "trouble", "looking", "elsewhere", "changed_mind")
-    turn.say("payment.why_not", buttons=tuple(button("reason_given", one, turn.case) for one in reasons))
+    turn.say("payment.why_not", buttons=tuple(button("reason_given", one, turn.case) for one in REASONS))
+
+
+def reason(turn: Turn) -> str:
+    """The reason that a button or the words name, `other` where they name none."""
+    named = turn.pressed if isinstance(turn.event, Press) else REASON_OF.get(turn.intent or "", "")
+    return named if named in REASONS else "other"
+
+
+def names_reason(turn: Turn) -> bool:
+    """Whether the words name one."""
+    return reason(turn) != "other"
 
 
 def note_reason(turn: Turn) -> None:
     """Keep the reason for the register, and lead on from it."""
-    reason = turn.pressed if isinstance(turn.event, Press) else "other"
-    known = ("price", "freight", "wrong_item", "address", "trouble", "looking", "elsewhere", "changed_mind")
-    reason = reason if reason in known else "other"
-    turn.note("reasoned", reason=reason, words=turn.text[:200])
-    turn.record("unpaid", order=turn.case.order_number if turn.case else None, reason=reason)
+    why = reason(turn)
+    if turn.case is None:
+        pick_case(turn)
+    turn.note("reasoned", reason=why, words=turn.text[:200])
+    turn.record("unpaid", order=turn.case.order_number if turn.case else None, reason=why)
     buttons = {
         "price": (button("haggle"), button("human")),
         "trouble": (button("human"),),
         "wrong_item": (button("product_asked"), button("human")),
         "other": (button("human"),),
     }
-    if reason in ("elsewhere", "changed_mind"):
+    if why in ("elsewhere", "changed_mind"):
         turn.stop_timers()
-    turn.say(f"payment.reason.{reason}", order=turn.order, buttons=buttons.get(reason, ()), certain=True)
+    turn.say(f"payment.reason.{why}", order=turn.order, buttons=buttons.get(why, ()), certain=True)
 
 
 def is_address(turn: Turn) -> bool:
     """Whether the reason is a wrong address."""
-    return turn.pressed == "address"
+    return reason(turn) == "address"
 
 
 def ask_when(turn: Turn) -> None:
@@ -197,11 +240,30 @@ def thank(turn: Turn) -> None:
     order = news_order(turn)
     if order is None:
         return
-    turn.case = _ladder_of(turn, order.number)
-    turn.close_case("paid")
-    turn.case = None
-    turn.update(order_number=order.number)
+    close_ladder(turn, order, "paid")
     turn.say("payment.thanks", kind="notice", order=order)
+
+
+def close_ladder(turn: Turn, order: Order, status: str) -> None:
+    """No more nudges for this order, and why."""
+    turn.case = _ladder_of(turn, order.number)
+    if turn.case is not None and status != "paid":
+        turn.record("unpaid", order=order.number, total=order.total, nudges=list(turn.slot("nudges", ())),
+                    reason=turn.slot("reason") or status)  # fmt: skip
+    turn.close_case(status)
+    turn.case = None
+
+
+def is_ours(turn: Turn) -> bool:
+    """Whether the news is about an order that this contact has proven."""
+    return news_order(turn) is not None
+
+
+def speak_of(turn: Turn) -> None:
+    """The order that the news is about is what the talk is about now."""
+    order = news_order(turn)
+    if order is not None:
+        turn.update(order_number=order.number)
 
 
 def check_address(turn: Turn) -> None:
@@ -224,8 +286,7 @@ def take_order(turn: Turn) -> None:
     """The order whose address is to change."""
     order = turn.named_order() or next(iter(_unshipped(turn)), None)
     if order:
-        turn.update(order_number=order.number)
-        turn.case = None
+        turn.open_case("inquiry", order, ASKING, topic="order.change_address")
 
 
 def ask_address(turn: Turn) -> None:
@@ -236,8 +297,10 @@ def ask_address(turn: Turn) -> None:
 def note_address(turn: Turn) -> None:
     """The change becomes a red remark: the warehouse looks before it ships."""
     if turn.order:
-        turn.remark(turn.order, "red", turn.text[:500])
+        turn.remark(turn.order, "red", f"改地址 / new address: {turn.text[:500]}")
         turn.say("payment.address_noted", order=turn.order, certain=True)
+    if turn.case is not None and turn.case.kind == "inquiry":
+        turn.close_case("answered")
 
 
 def is_right(turn: Turn) -> None:
@@ -258,14 +321,29 @@ def has_twins(turn: Turn) -> bool:
 
 
 def ask_which_stands(turn: Turn) -> None:
-    """Which of the two stands?"""
+    """Which of the two stands? Asked by itself it is a reminder, and asked for as one."""
+    is_nudge = isinstance(turn.event, TimerFired)
     keep = tuple(replace(one, data=one.data.replace("order_given", "keep_given")) for one in order_buttons(twins(turn)))
-    turn.say("payment.which_stands", buttons=(*keep, button("cancel")))
+    turn.say("payment.which_stands", kind="nudge" if is_nudge else "answer", buttons=(*keep, button("cancel")),
+             not_after=closes_at(twins(turn)[0], turn) if is_nudge else None)  # fmt: skip
+
+
+def kept_one(turn: Turn) -> Order | None:
+    """The twin that was picked, by its button, its number or its place in the list."""
+    choice = turn.meaning.entities.choice
+    listed = twins(turn)[choice - 1 : choice] if choice else []
+    named = turn.named_order()
+    return named if named in twins(turn) else next(iter(listed), None)
+
+
+def says_which(turn: Turn) -> bool:
+    """Whether it is plain which one stands."""
+    return kept_one(turn) is not None
 
 
 def keep_one(turn: Turn) -> None:
     """The others get a remark and no more reminders; they close by themselves."""
-    kept = turn.situation.order(turn.pressed)
+    kept = kept_one(turn)
     for order in twins(turn):
         if kept and order.number != kept.number:
             turn.remark(order, "grey", f"重复拍下，保留 {kept.number} / ordered twice, {kept.number} stands")
@@ -276,6 +354,9 @@ def keep_one(turn: Turn) -> None:
         turn.say("payment.kept", order=kept, certain=True)
 
 
+def count_nudge(turn: Turn) -> None:
+    """The question which order stands takes the place of this step's nudge."""
+    turn.note("nudged", nudges=[*turn.slot("nudges", ()), _step(turn)])
 
 
 PAYMENT_NUDGE = Flow(
@@ -286,34 +367,49 @@ PAYMENT_NUDGE = Flow(
         State("why_not", ask_why_not, takes_words=True),
         State("when", ask_when),
         State("checking_address", check_address, resumes=False),
-        State("new_address", ask_address, takes_words=True),
+        State("new_address", ask_address, takes_all=True),
         State("which_stands", ask_which_stands),
     ),
     transitions=(
         Transition("reason_given", ("why_not", "reminded"), "new_address", (is_address,), (note_reason,)),
         Transition("reason_given", ("why_not", "reminded"), IDLE, do=(note_reason,)),
+        # Words that name a reason are the answer here, whatever they would start elsewhere.
+        *(
+            Transition(trigger, "why_not", dest, (names_reason, *when), (note_reason,))
+            for trigger in ("haggle", "address_wrong", "cancel_wanted", "duplicate_ordered", "asked")
+            for dest, when in (("new_address", (is_address,)), (IDLE, ()))
+        ),
         Transition("words_given", "why_not", IDLE, do=(note_reason,)),
         Transition("later_given", "when", IDLE, do=(set_later,)),
         Transition("yes", "when", IDLE, do=(set_later,)),
         Transition("words_given", "when", IDLE, do=(set_later,)),
+        Transition("paid_claimed", ("why_not", "when"), IDLE, do=(confirm_claim,)),
+        Transition("stop_reminding", ("why_not", "when"), IDLE, do=(stop_ladder,)),
+        Transition("no", "reminded", "why_not", do=(pick_case,)),
         Transition("yes", "checking_address", IDLE, do=(is_right,)),
-        Transition("address_right", "checking_address", IDLE, do=(is_right,)),
-        Transition("no", "checking_address", "new_address"),
-        Transition("words_given", "new_address", IDLE, do=(note_address,)),
-        Transition("keep_given", "which_stands", IDLE, do=(keep_one,)),
-        Transition("no", ("why_not", "when", "which_stands"), IDLE),
+        Transition("no", "checking_address", "new_address", do=(take_order,)),
+        Transition("words_given", "new_address", IDLE, (is_words,), (note_address,)),
+        Transition("keep_given", "which_stands", IDLE, (says_which,), (keep_one,)),
+        Transition("order_given", "which_stands", IDLE, (says_which,), (keep_one,)),
+        Transition("choice_given", "which_stands", IDLE, (says_which,), (keep_one,)),
+        Transition("no", ("why_not", "when", "which_stands"), IDLE, do=(nod,)),
     ),
     entries=(
+        Transition("order_placed", "*", None, (is_cod,), (confirm_cod,)),
         Transition("order_placed", "*", None, do=(start_ladder,)),
-        Transition("timer_nudge", AT_REST, "reminded", (may_remind,), (remind,)),
+        Transition("timer_nudge", "*", "which_stands", (may_remind, has_twins), (pick_case, count_nudge)),
+        Transition("timer_nudge", "*", "reminded", (may_remind,), (remind,)),
         Transition("timer_nudge", "*", None, do=(move_or_drop,)),
-        Transition("order_paid", AT_REST, "checking_address", do=(thank,)),
+        Transition("order_paid", AT_REST, "checking_address", (is_ours,), (thank, speak_of)),
         Transition("order_paid", "*", None, do=(thank,)),
+        Transition("address_right", "*", None, do=(is_right,)),
         Transition("paid_claimed", "*", None, do=(confirm_claim,)),
         Transition("pay_problem", "*", "why_not", do=(pick_case,)),
         Transition("pay_later", "*", "when", do=(pick_case,)),
         Transition("stop_reminding", "*", None, do=(stop_ladder,)),
         Transition("address_wrong", "*", "new_address", (is_unshipped,), (take_order,)),
         Transition("duplicate_ordered", "*", "which_stands", (has_twins,)),
+        Transition("duplicate_ordered", "*", None, (order_stop.is_payable_one,), (order_stop.let_close,)),
+        Transition("duplicate_ordered", "*", None, (order_stop.is_unshipped_one,), (order_stop.offer_human,)),
     ),
-)  # fmt: skip
+)

@@ -1,47 +1,83 @@
 """What is told of articles: finding, showing, comparing, and what to say when one is not there."""
 
-from dataclasses import replace
+from typing import Any
 
 from flows import slots
-from flows.catalogue import near, search
+from flows.catalogue import hits, match, near
+from flows.price_range import affordable, price_range
 from flows.situation import Product
 from flows.turn import Turn, button
 
 
+#: Intents whose words describe an article more often than they name one: 容量多大 is asked of what was spoken of.
+DESCRIBES = frozenset({"product.size", "product.colour", "product.spec", "product.quality", "product.genuine",
+                       "product.shelf_life"})  # fmt: skip
+
+
 def found(turn: Turn) -> list[Product]:
-    """The articles that the words name; a pressed card; else the one that was last spoken of."""
+    """The articles that the words and the budget name; a pressed card; else the one that was last spoken of."""
     if turn.pressed and (product := turn.situation.product(turn.pressed)):
         return [product]
-    words = (*turn.meaning.entities.order_numbers, *turn.meaning.keywords)
-    hits = search(turn.situation.products, words, turn.policy.inquiry.cards) if words else []
-    if hits:
-        return hits
-    return [turn.product] if turn.product and not turn.meaning.keywords else []
+    named = hits(turn.situation.products, _words(turn))
+    is_named = any(hit.is_named for hit in named)
+    if turn.product and not is_named and (turn.intent in DESCRIBES or not turn.meaning.keywords):
+        return [turn.product]
+    products = [hit.product for hit in named]
+    if price_range(turn) and not is_named:
+        products = [one for one in turn.situation.products if one.stock > 0]
+    return affordable(turn, products)[: turn.policy.inquiry.cards]
+
+
+def _words(turn: Turn) -> tuple[str, ...]:
+    return (*turn.meaning.entities.order_numbers, *turn.meaning.keywords)
+
+
+def names_articles(turn: Turn) -> bool:
+    """Whether a text of no certain intent names articles: mostly, and wholly where it may mean something else."""
+    best = turn.meaning.best
+    is_likely = turn.meaning.band == "likely" and best is not None
+    is_else = is_likely and best is not None and turn.guide.starts.get(best.intent) != "product_asked"
+    named = [hit for hit in hits(turn.situation.products, _words(turn)) if hit.is_named]
+    if not is_else and (price_range(turn) or (named and is_likely)):
+        return True
+    return bool(named) and named[0].covered >= (0.99 if is_else else 0.5)
+
+
+def compared(turn: Turn) -> list[Product]:
+    """What is to be compared: the named articles, or the named one with the one that was spoken of."""
+    named = found(turn)
+    if len(named) == 1 and turn.product and turn.product not in named:
+        return [turn.product, *named]
+    return named
 
 
 def tell_products(turn: Turn) -> None:
     """Answer a question about articles: one in detail, several as cards, none with what there is instead."""
     turn.answered = turn.intent
-    hits = found(turn)
-    if not hits:
-        return _none(turn)
-    if turn.intent == "product.compare" and len(hits) > 1:
-        turn.say("products.compare", products=_list(turn, hits[:3]), cards=_skus(hits[:3]), intent=turn.intent,
-                 certain=True)  # fmt: skip
-    elif len(hits) > 1:
-        turn.say("products.found", products=_list(turn, hits), count=len(hits), cards=_skus(hits), intent=turn.intent,
-                 certain=True)  # fmt: skip
+    is_comparison = turn.intent == "product.compare"
+    articles = compared(turn) if is_comparison else found(turn)
+    if not articles or _is_other(turn, articles[0]):
+        return _none(turn, articles)
+    if len(articles) == 1:
+        tell_one(turn, articles[0])
     else:
-        tell_one(turn, hits[0])
-    turn.update(sku=hits[0].sku)
-    _remember(turn, hits)
+        turn.say("products.compare" if is_comparison else "products.found", products=_list(turn, articles),
+                 count=len(articles), cards=_skus(articles), intent=turn.intent, certain=True)  # fmt: skip
+    turn.update(sku=articles[0].sku)
+    _remember(turn, articles)
     return None
 
 
-def _none(turn: Turn) -> None:
+def _is_other(turn: Turn, product: Product) -> bool:
+    """Whether the article is only of the kind that was asked for, and not what was asked for."""
+    return product != turn.product and not turn.pressed and match(product, _words(turn)).is_kind
+
+
+def _none(turn: Turn, instead: list[Product]) -> None:
     """Nothing fits, or no article was named."""
-    if turn.meaning.keywords:
-        turn.say("products.none", words="、".join(turn.meaning.keywords)[:40], buttons=(button("human"),))
+    if turn.meaning.keywords and turn.intent not in DESCRIBES:
+        turn.say("products.none", words="、".join(turn.meaning.keywords)[:40], cards=_skus(instead),
+                 buttons=(button("human"),), certain=True)  # fmt: skip
         return
     general = turn.guide.replies.get(turn.intent or "")
     if general and turn.intent != "product.find":
@@ -59,8 +95,8 @@ def tell_one(turn: Turn, product: Product) -> None:
         turn.say(reply, product=product, products=_list(turn, instead), cards=_skus([product, *instead]),
                  intent=turn.intent, certain=True)  # fmt: skip
         return
-    reply = {"price.ask": "product.price", "stock.available": "product.in_stock", "stock.restock": "product.in_stock"}
-    turn.say(reply.get(turn.intent or "", "product.detail"), product=product, cards=(product.sku,),
+    told = {"price.ask": "product.price", "stock.available": "product.in_stock", "stock.restock": "product.in_stock"}
+    turn.say(told.get(turn.intent or "", "product.detail"), product=product, cards=(product.sku,),
              intent=turn.intent, certain=True)  # fmt: skip
     _recommend(turn, product)
 
@@ -75,16 +111,14 @@ def _recommend(turn: Turn, product: Product) -> None:
         _remember(turn, [product], recommended=True)
 
 
-def _remember(turn: Turn, products: list[Product], **more: object) -> None:
+def _remember(turn: Turn, products: list[Product], **more: Any) -> None:
     """Keep the inquiry for the register: what was asked about, until an order comes of it."""
     talk_case = turn.case
-    inquiries = turn.open_cases("inquiry")
-    known = list(inquiries[0].slots.get("skus", ())) if inquiries else []
+    turn.case = next((case for case in turn.open_cases("inquiry") if case.status == "talking"), None)
+    known = list(turn.slot("skus", ()))
     skus = [*known, *(one.sku for one in products if one.sku not in known)][-20:]
-    if inquiries:
-        last = inquiries[0]
-        turn.keep(replace(last, slots={**last.slots, "skus": skus, "asked": turn.text[:200], **more},
-                          updated_at=turn.now))  # fmt: skip
+    if turn.case:
+        turn.note(skus=skus, asked=turn.text[:200], **more)
     else:
         turn.open_case("inquiry", None, "talking", skus=skus, asked=turn.text[:200], **more)
     # The register's case is kept beside the matter that is being talked about.

@@ -6,10 +6,9 @@ from flows.effects import Button, NotSent
 from flows.events import OrderNews, Press, TimerFired
 from flows.gate import Later, Never, may_nudge
 from flows.hours import DAY
+from flows.inquiry import AT_REST
 from flows.situation import Order
 from flows.turn import Turn, button
-
-AT_REST = (IDLE, "greeting", "inquiry.talking")
 
 #: What can have been wrong, and whether the policy's small coupon may answer it.
 TROUBLES = {"late": True, "damaged": True, "not_as_described": False, "size": False, "quality": False, "service": False}
@@ -63,10 +62,7 @@ def move_or_drop(turn: Turn) -> None:
     take_case(turn)
     if isinstance(verdict, Later):
         turn.set_timer("review", verdict.at)
-    elif verdict is None:
-        # In the middle of another flow: the day after is soon enough.
-        turn.set_timer("review", turn.now + DAY)
-    reason = verdict.reason if verdict else "not_at_rest"
+    reason = verdict.reason if verdict else "case_closed"
     turn.effects.append(NotSent("review.ask", "nudge", reason, turn.case.id if turn.case else None))
 
 
@@ -75,7 +71,9 @@ def ask_stars(turn: Turn) -> None:
     order = turn.order
     if order is None:
         return
-    stars = tuple(Button(f"rating_given:{n}:{turn.case.id if turn.case else ''}", text="★" * n) for n in range(5, 0, -1))
+    stars = tuple(
+        Button(f"rating_given:{n}:{turn.case.id if turn.case else ''}", text="★" * n) for n in range(5, 0, -1)
+    )
     if turn.case and turn.case.status == "planned":
         turn.note("asked")
     turn.say("review.ask", kind="nudge", order=order, buttons=stars, not_after=_give_up(order, turn))
@@ -107,7 +105,9 @@ def is_given(turn: Turn) -> bool:
 def thank(turn: Turn) -> None:
     """Thanks, and a word in public where the shop has a page for it. Never a reward: law and platform forbid it."""
     take_case(turn)
-    turn.close_case("good", stars=rating(turn) or 5)
+    stars = rating(turn) or 5
+    turn.record("reviews", order=turn.case.order_number if turn.case else None, stars=stars)
+    turn.close_case("good", stars=stars)
     url = turn.policy.review.url
     link = (Button("", "button.review", url=url),) if url.startswith("https") else ()
     turn.say("review.good", order=turn.order, buttons=link, certain=True)
@@ -132,7 +132,9 @@ def note_trouble(turn: Turn) -> None:
     turn.note("for_agent", reason=reason, words=turn.text[:500])
     if order:
         turn.remark(order, "yellow", f"{turn.slot('stars')}★ {reason} {turn.text[:200]}".strip())
-    turn.say("review.noted", certain=True, buttons=(button("human"), button("return_wanted", order.number if order else "")))
+    turn.say(
+        "review.noted", certain=True, buttons=(button("human"), button("return_wanted", order.number if order else ""))
+    )
 
 
 def again(turn: Turn) -> None:
@@ -160,7 +162,7 @@ REVIEW_FOLLOW_UP = Flow(
     ),
     entries=(
         Transition("order_delivered", "*", None, do=(plan,)),
-        Transition("timer_review", AT_REST, "stars", (may_ask,), (take_case,)),
+        Transition("timer_review", "*", "stars", (may_ask,), (take_case,)),
         Transition("timer_review", "*", None, do=(move_or_drop,)),
         # The buttons live longer than the state: stars that come a day later still count.
         Transition("rating_given", "*", None, (is_given,), (again,)),

@@ -9,8 +9,19 @@ from flows.case import Case
 from flows.policy import Policy
 
 OrderState = Literal[
-    "placed", "paid", "shipped", "out_for_delivery", "delivered", "completed", "cancelled", "closed", "out_of_stock",
-    "returning", "returned", "refunded", "lost",
+    "placed",
+    "paid",
+    "shipped",
+    "out_for_delivery",
+    "delivered",
+    "completed",
+    "cancelled",
+    "closed",
+    "out_of_stock",
+    "returning",
+    "returned",
+    "refunded",
+    "lost",
 ]
 
 #: Orders in these states are on the way to the customer.

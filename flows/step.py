@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from flows.after_sales import AFTER_SALES
 from flows.bands import weigh
+from flows.case import ASKING, BURDENS, Case
 from flows.chart import Chart, compose
 from flows.conversation import IDLE, STACK_LIMIT, Conversation, Frame
 from flows.effects import Effect
@@ -20,14 +21,16 @@ from flows.review_follow_up import REVIEW_FOLLOW_UP
 from flows.situation import Situation
 from flows.talk import EVERYWHERE, stale
 from flows.triggers import triggers
-from flows.turn import Turn
+from flows.turn import Turn, button
+from replies.understanding import Signals, Understanding
 
 FLOWS = (GREETING, INQUIRY, PAYMENT_NUDGE, AFTER_SALES, REVIEW_FOLLOW_UP, HANDOFF)
 
 #: Answered without leaving a flow, after which its last question comes again.
 SIDE = frozenset({
-    "asked", "order_asked", "product_asked", "product_given", "case_asked", "hello", "haggle", "unknown", "attachment",
-    "paid_claimed", "stop_reminding", "tracking_given",
+    "asked", "order_asked", "product_asked", "product_given", "product_named", "case_asked", "hello", "haggle",
+    "unknown", "attachment", "paid_claimed", "stop_reminding", "tracking_given", "yes", "no", "go_on",
+    "agent_release",
 })  # fmt: skip
 
 #: While an agent speaks, the customer's word on reminders is all that the bot still hears.
@@ -35,6 +38,9 @@ HEARD_WITH_AGENT = frozenset({"stop", "start_again"})
 
 #: Decisions that follow each other without a word in between; more would be a circle.
 ONWARD_AT_MOST = 4
+
+#: Intents that are manners: beside a real question they need no answer of their own.
+MANNERS = ("greeting.", "chat.")
 
 
 def house_chart() -> Chart:
@@ -64,15 +70,28 @@ def react(machine: Machine, conversation: Conversation, event: Event, situation:
     3. What was interrupted goes on the stack, and comes back when the inner flow ends.
     """
     if isinstance(event, Message):
-        event = replace(event, meaning=weigh(event.meaning, situation))
+        event = replace(event, meaning=_to_the_point(weigh(event.meaning, situation)))
     turn = Turn(_awake(machine, conversation, event, situation), event, situation, guide)
     _listen(turn)
-    before = turn.conversation
-    trigger = _fire(machine, turn)
+    _forget(turn, conversation)
+    trigger = _move(machine, turn)
     if trigger is not None:
-        _settle(machine, turn, before, trigger)
+        _second(machine, turn)
     _close_books(turn, trigger)
     return Reaction(turn.conversation, tuple(turn.effects), trigger, turn.answered, event)
+
+
+def _to_the_point(meaning: Understanding) -> Understanding:
+    """Of a greeting and a question in one message, the question."""
+    best, second = meaning.best, meaning.second
+    if best is None or second is None:
+        return meaning
+    if second.intent.startswith(MANNERS):
+        return replace(meaning, second=None)
+    if best.intent.startswith(MANNERS):
+        rest = tuple(one for one in meaning.matches[1:] if one.intent != second.intent)
+        return replace(meaning, matches=(second, *rest), second=None)
+    return meaning
 
 
 def _awake(machine: Machine, talk: Conversation, event: Event, situation: Situation) -> Conversation:
@@ -82,11 +101,32 @@ def _awake(machine: Machine, talk: Conversation, event: Event, situation: Situat
     return talk
 
 
+def _forget(turn: Turn, before: Conversation) -> None:
+    """Questions that nobody will answer any more leave no half-open matter behind."""
+    if turn.conversation.state == before.state:
+        return
+    for case_id in (before.case_id, *(frame.case_id for frame in before.stack)):
+        turn.case = turn.cases.get(case_id or 0)
+        if turn.case is not None and turn.case.status == ASKING:
+            turn.close_case("forgotten")
+    turn.case = None
+
+
 def _listen(turn: Turn) -> None:
     """The customer is answered in the language in which they write."""
     written = turn.meaning.language
     if written and written != turn.conversation.language:
         turn.update(language=written)
+
+
+def _move(machine: Machine, turn: Turn) -> str | None:
+    """Fire what the event sets off, and settle where that leads."""
+    before, turn.entered = turn.conversation, False
+    trigger = _fire(machine, turn)
+    if trigger is not None:
+        _insist(turn)
+        _settle(machine, turn, before, trigger)
+    return trigger
 
 
 def _fire(machine: Machine, turn: Turn) -> str | None:
@@ -108,17 +148,15 @@ def _fire(machine: Machine, turn: Turn) -> str | None:
 
 def _settle(machine: Machine, turn: Turn, before: Conversation, trigger: str) -> None:
     old, new = machine.chart.states[before.state], machine.chart.states[turn.state]
-    turn.update(state=turn.state, case_id=_case_id(turn, machine))
+    turn.update(state=turn.state, case_id=_case_id(turn, machine) if turn.entered else before.case_id)
     if turn.conversation.owner == "agent":
         return
-    if old.ask and old.resumes and turn.conversation.flow != before.flow and turn.state != IDLE:
-        frame = Frame(before.state, before.case_id, turn.now)
-        stack = tuple(one for one in before.stack if one.state != frame.state)
-        turn.update(stack=(*stack, frame)[-STACK_LIMIT:])
-    elif new.ask is None and turn.conversation.stack and turn.conversation.owner == "bot":
+    if turn.entered and old.ask and old.resumes and turn.conversation.flow != before.flow and turn.state != IDLE:
+        _put_aside(turn, before)
+    elif new.ask is None and turn.conversation.owner == "bot" and not isinstance(turn.event, OrderNews):
         _come_back(machine, turn)
-    elif turn.state == before.state and trigger in SIDE and old.resumes and turn.conversation.owner == "bot":
-        turn.case = turn.cases.get(turn.conversation.case_id or 0) or turn.case
+    elif not turn.entered and trigger in SIDE and old.resumes and turn.conversation.owner == "bot":
+        turn.case = turn.cases.get(turn.conversation.case_id or 0)
         machine.ask(turn)
 
 
@@ -129,18 +167,65 @@ def _case_id(turn: Turn, machine: Machine) -> int | None:
     return turn.case.id if turn.case else None
 
 
+def _put_aside(turn: Turn, before: Conversation) -> None:
+    """Another flow began: the question that is open comes back after it, unless its matter is settled by now."""
+    case = turn.cases.get(before.case_id or 0)
+    if before.case_id is not None and not _is_pending(case):
+        return
+    frame = Frame(before.state, before.case_id, turn.now)
+    stack = tuple(one for one in before.stack if one.state != frame.state)
+    turn.update(stack=(*stack, frame)[-STACK_LIMIT:])
+
+
+def _is_pending(case: Case | None) -> bool:
+    """Whether a question about it is still worth an answer: not once it is closed, with an agent, or agreed upon."""
+    return case is not None and case.is_open and (case.kind not in BURDENS or case.status == ASKING)
+
+
 def _come_back(machine: Machine, turn: Turn) -> None:
     """The inner flow ended: the outer question comes again, after a while with a word on what it was about."""
-    frame = turn.conversation.stack[-1]
-    turn.update(stack=turn.conversation.stack[:-1])
-    case = turn.cases.get(frame.case_id or 0)
-    if frame.case_id is not None and (case is None or not case.is_open):
-        return
+    while turn.conversation.stack:
+        frame = turn.conversation.stack[-1]
+        turn.update(stack=turn.conversation.stack[:-1])
+        case = turn.cases.get(frame.case_id or 0)
+        if machine.knows(frame.state) and (frame.case_id is None or _is_pending(case)):
+            _resume(machine, turn, frame, case)
+            return
+
+
+def _resume(machine: Machine, turn: Turn, frame: Frame, case: Case | None) -> None:
     turn.state, turn.case = frame.state, case
     turn.update(state=frame.state, case_id=frame.case_id)
     if turn.now - frame.left_at > turn.policy.talk.resume_says_after_minutes * MINUTE:
         turn.say(f"chat.resume.{turn.conversation.flow}", order=turn.order)
     machine.ask(turn)
+
+
+def _second(machine: Machine, turn: Turn) -> None:
+    """The second question of a message: its plain answer goes before a question of ours, its flow begins after it."""
+    second = turn.meaning.second
+    if second is None or turn.conversation.owner == "agent" or second.intent == turn.intent:
+        return
+    assert isinstance(turn.event, Message)
+    if machine.chart.states[turn.state].ask is None:
+        first, at = turn.answered, turn.event
+        meaning = replace(at.meaning, matches=(second,), second=None, band="certain", signals=Signals())
+        turn.event, turn.answered = replace(at, meaning=meaning), None
+        _move(machine, turn)
+        turn.answered, turn.event = first or turn.answered, at
+    elif second.intent not in turn.guide.starts and second.intent in turn.guide.replies:
+        said = len(turn.effects)
+        turn.say(turn.guide.replies[second.intent], intent=second.intent, certain=True)
+        turn.effects = [*turn.effects[said:], *turn.effects[:said]]
+
+
+def _insist(turn: Turn) -> None:
+    """Asked the same for the n-th time: a human is offered beside the answer."""
+    intent, rules = turn.answered or "", turn.policy.inquiry
+    if not intent or intent.startswith(MANNERS) or turn.conversation.owner != "bot":
+        return
+    if turn.times_asked(intent) + 1 >= rules.human_at_times:
+        turn.say("inquiry.third_time", buttons=(button("human"),), certain=True)
 
 
 def _close_books(turn: Turn, trigger: str | None) -> None:

@@ -10,8 +10,8 @@ from replies.understanding import Understanding
 PRESSES: frozenset[str] = frozenset({
     "order_given", "product_given", "picked", "yes", "no", "human", "cancel", "back", "hello", "order_asked",
     "product_asked", "return_wanted", "exchange_wanted", "refund_wanted", "repair_wanted", "reason_given",
-    "item_given", "paid_claimed", "pay_problem", "pay_later", "later_given", "stop_reminding", "address_right",
-    "address_wrong", "keep_given", "rating_given", "leave_message", "call_back", "go_on", "resume", "no_photo",
+    "paid_claimed", "pay_problem", "pay_later", "later_given", "stop_reminding", "address_right",
+    "address_wrong", "keep_given", "rating_given", "leave_message", "call_back", "go_on", "no_photo",
     "give_up", "case_asked", "start_again", "haggle",
 })  # fmt: skip
 
@@ -31,8 +31,25 @@ def triggers(turn: Turn, state: State) -> list[str]:
         case AgentAct():
             return [f"agent_{event.verb}"]
         case Message():
-            return [*_firm(turn, state), *_answers(turn, state), *_last(turn)]
-    return []
+            return _said(turn, state)
+
+
+def _said(turn: Turn, state: State) -> list[str]:
+    if state.takes_all:
+        return [*_way_out(turn), *_values(turn.meaning), "words_given", "unknown"]
+    return [*_firm(turn, state), *_answers(turn, state), *_last(turn)]
+
+
+#: A text of so many characters that asks for a human asks for nothing else.
+SHORT = 8
+
+
+def _way_out(turn: Turn) -> list[str]:
+    """What is no text to pass on although any text is wanted: 'cancel', and a plain call for a human."""
+    signals = turn.meaning.signals
+    if signals.wants_cancel:
+        return ["cancel"]
+    return ["human"] if signals.wants_human and len(turn.text.strip()) <= SHORT else []
 
 
 def _pressed(turn: Turn, press: Press) -> list[str]:
@@ -46,7 +63,7 @@ def _firm(turn: Turn, state: State) -> list[str]:
     """What works from every state: a human, the end of reminders, the way out of a question."""
     signals = turn.meaning.signals
     found = []
-    if signals.is_threat or signals.is_angry:
+    if turn.is_angry:
         found.append("angry")
     if signals.wants_human:
         found.append("human")
@@ -64,20 +81,20 @@ def _answers(turn: Turn, state: State) -> list[str]:
     meaning, found = turn.meaning, []
     if turn.has_photo:
         found.append("photo_given")
-    if turn.event.attachments and not turn.text:  # type: ignore[union-attr]
+    if turn.has_attachment and not turn.text.strip():
         return [*found, "attachment"]
-    if meaning.entities.tracking_numbers:
-        found.append("tracking_given")
-    if meaning.entities.order_numbers:
-        found.append("order_given")
-    found += _digits(meaning)
-    if not state.takes_words or _is_question(meaning):
-        found += asked(turn)
-    return [*found, *_short(meaning)]
+    values = [*_values(meaning), *_short(meaning)]
+    wishes = asked(turn) if not state.takes_words or _is_question(meaning) else []
+    # A number or a bare 'yes' answers the question that is open; where none is, it belongs to what is asked.
+    return [*found, *values, *wishes] if state.ask else [*found, *wishes, *values]
 
 
-def _digits(meaning: Understanding) -> list[str]:
+def _values(meaning: Understanding) -> list[str]:
     entities, found = meaning.entities, []
+    if entities.tracking_numbers:
+        found.append("tracking_given")
+    if entities.order_numbers:
+        found.append("order_given")
     if entities.phones:
         found.append("phone_given")
     if entities.phone_tails:
@@ -112,10 +129,15 @@ def _short(meaning: Understanding) -> list[str]:
 
 
 def _last(turn: Turn) -> list[str]:
-    """Free words for a state that wants them; then a cancelled order, a likely meaning, and a shrug."""
-    found = ["words_given"]
+    """Free words for a state that wants them; then a cancelled order, an article, a likely meaning, and a shrug."""
+    found = ["words_given"] if turn.text.strip() else []
     if turn.meaning.signals.wants_cancel:
         found.append("cancel_wanted")
+    if turn.conversation.owner != "bot":
+        # Who waits for a human is not asked back: only what is certain is answered.
+        return [*found, "unknown"]
+    if turn.meaning.keywords:
+        found.append("product_named")
     if turn.meaning.band == "likely":
         found.append("maybe")
     return [*found, "unknown"]

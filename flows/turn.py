@@ -135,7 +135,9 @@ class Turn:
     def named_order(self) -> Order | None:
         """The proven order that this event names: by a button, or by its number in the text."""
         names = (self.pressed, *self.meaning.entities.order_numbers)
-        return next((order for name in names if (order := self.situation.order(name))), None)
+        parcels = self.meaning.entities.tracking_numbers
+        of_parcel = (one for one in self.situation.orders if one.tracking_number and one.tracking_number in parcels)
+        return next((order for name in names if (order := self.situation.order(name))), None) or next(of_parcel, None)
 
     @property
     def product(self) -> Product | None:
@@ -174,8 +176,16 @@ class Turn:
             named["case"] = slots.case_slots(case)
         self.effects.append(
             Say(
-                reply, kind, named, buttons, cards, intent, certain,
-                case_id=self.case.id if self.case else None, not_after=not_after, angle=angle,
+                reply,
+                kind,
+                named,
+                buttons,
+                cards,
+                intent,
+                certain,
+                case_id=self.case.id if self.case else None,
+                not_after=not_after,
+                angle=angle,
             )  # fmt: skip
         )
 
@@ -276,7 +286,11 @@ def button(trigger: str, value: str = "", case: Case | None = None, *, text: str
 def order_buttons(orders: tuple[Order, ...] | list[Order], case: Case | None = None) -> tuple[Button, ...]:
     """One button an order, labelled with its number and its first article."""
     return tuple(
-        button("order_given", order.number, case, text=f"{order.number} · {order.lines[0].title[:16]}"
-               if order.lines else order.number)  # fmt: skip
+        button(
+            "order_given",
+            order.number,
+            case,
+            text=f"{order.number} · {order.lines[0].title[:16]}" if order.lines else order.number,
+        )  # fmt: skip
         for order in orders[:6]
     )
