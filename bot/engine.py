@@ -4,7 +4,6 @@ import asyncio
 import sqlite3
 import traceback
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from time import perf_counter
 
@@ -15,6 +14,7 @@ from bot.channels.protocol import Received
 from bot.clock import Clock
 from bot.errors import InboxUnavailable
 from bot.failure import record
+from bot.intake import Stored, cleaned, put_all, put_and_step
 from bot.lanes import Lanes
 from bot.metrics import Metrics
 from bot.shelf import Shelf
@@ -23,7 +23,6 @@ from data import facts, inbox
 from data.database import Closed, Database, is_refusal
 from data.inbox import Entry, Incoming, Post, post_of
 from flows.machine import Machine
-from replies.text import clean
 from replies.understand import understand
 from replies.understanding import Understanding
 
@@ -66,7 +65,7 @@ class Engine:
 
     async def receive_all(self, batch: list[Incoming]) -> list[Received]:
         """Store a batch in one transaction: all of it or none."""
-        return await self.post_all([post_of(_cleaned(one)) for one in batch])
+        return await self.post_all([post_of(cleaned(one)) for one in batch])
 
     async def post(self, post: Post) -> Received:
         """Store an event that no channel brought."""
@@ -78,23 +77,38 @@ class Engine:
         What is stored takes its turn even where the caller has gone away meanwhile (a browser that closed the
         connection): nobody else would find it before the next start.
         """
-        now = self._clock.machine()
+        began = perf_counter()
+        store = self._at_once(posts[0]) if len(posts) == 1 else partial(put_all, posts, self._clock.machine())
         try:
-            stored = self._db.submit(lambda db: [_put(db, post, now) for post in posts])
-            stored.add_done_callback(self._take_up)
-            return [received for received, _ in await asyncio.shield(stored)]
+            stored = self._db.submit(store)
+            stored.add_done_callback(partial(self._take_up, began))
+            return [one.received for one in await asyncio.shield(stored)]
         except (sqlite3.Error, Closed) as error:
             raise InboxUnavailable(f"{InboxUnavailable.__doc__} ({error})") from error
 
-    def _take_up(self, stored: "asyncio.Future[list[Stored]]") -> None:
+    def _at_once(self, post: Post) -> Callable[[sqlite3.Connection], list[Stored]]:
+        """Store one event, and step it with the same commit where nothing of its conversation waits before it."""
+        shelf, at = self.shelf, Moment(self._clock.shop(), self._clock.machine())
+        meaning = _understand(post, shelf)
+        take = partial(step, machine=self._machine, shelf=shelf, meaning=meaning, at=at, mailboxes=self.mailboxes)
+        return lambda db: [put_and_step(db, post, at.machine, take)]
+
+    def _take_up(self, began: float, stored: "asyncio.Future[list[Stored]]") -> None:
         if stored.cancelled() or stored.exception() is not None:
             return
-        for received, entry in stored.result():
-            if entry is None:
-                continue
-            if received.is_new:
-                self._metrics.events_in.labels(entry.source).inc()
-            self._lanes.line_up([entry])
+        for one in stored.result():
+            if one.received.is_new:
+                self._metrics.events_in.labels(one.source).inc()
+            if one.is_stepped:
+                self._stepped(began, one.outcome)
+            elif one.entry is not None:
+                self._lanes.line_up([one.entry])
+
+    def _stepped(self, began: float, outcome: Outcome | None) -> None:
+        self._metrics.step_seconds.observe(perf_counter() - began)
+        self._metrics.steps.labels("done").inc()
+        if outcome is not None:
+            self._tell(outcome)
 
     # The lanes
 
@@ -135,18 +149,10 @@ class Engine:
     async def _step(self, entry: Entry) -> None:
         began = perf_counter()
         shelf = self.shelf
-        meaning = self._understand(entry, shelf)
+        meaning = _understand(entry, shelf)
         at = Moment(self._clock.shop(), self._clock.machine())
         outcome = await self._db.write(lambda db: step(db, self._machine, shelf, entry, meaning, at, self.mailboxes))
-        self._metrics.step_seconds.observe(perf_counter() - began)
-        self._metrics.steps.labels("done").inc()
-        if outcome is not None:
-            self._tell(outcome)
-
-    def _understand(self, entry: Entry, shelf: Shelf) -> Understanding | None:
-        if entry.kind != "message":
-            return None
-        return understand(str(entry.body.get("text", "")), shelf.matcher)
+        self._stepped(began, outcome)
 
     async def _count(self, entry: Entry, trace: str) -> float | None:
         """Count the failed try; the last leaves an apology and a human, so that nobody is left without an answer."""
@@ -236,32 +242,11 @@ class Engine:
         await self._lanes.stop(STOP_WITHIN_S)
 
 
-#: The receipt, and the row where it still has to be stepped.
-Stored = tuple[Received, Entry | None]
-
-
-def _put(db: sqlite3.Connection, post: Post, now: int) -> Stored:
-    """Store an event. A repeat of one that was stored and never stepped lets it take its turn after all."""
-    entry = inbox.put(db, post, now)
-    if entry is not None:
-        return Received(entry.id, is_new=True), entry
-    return Received(inbox.id_of(db, post.source, post.key), is_new=False), inbox.waiting_at(db, post.source, post.key)
+def _understand(event: Post | Entry, shelf: Shelf) -> Understanding | None:
+    if event.kind != "message":
+        return None
+    return understand(str(event.body.get("text", "")), shelf.matcher)
 
 
 def _refreshed(db: sqlite3.Connection, old: Shelf) -> tuple[Shelf, int]:
     return shelves.load(db, old), facts.shop_offset(db)
-
-
-def _cleaned(incoming: Incoming) -> Incoming:
-    """What a database and a screen can hold: no NUL, no lone surrogate, at most 4,096 characters."""
-    return replace(
-        incoming,
-        address=clean(incoming.address),
-        key=clean(incoming.key),
-        text=clean(incoming.text),
-        name=clean(incoming.name)[:100],
-        data=clean(incoming.data)[:200],
-        language=clean(incoming.language)[:35],
-        customer_key=clean(incoming.customer_key),
-        attachments=tuple(replace(one, name=clean(one.name)[:200]) for one in incoming.attachments),
-    )

@@ -169,3 +169,12 @@ def has_old_bodies(db: sqlite3.Connection, before: int) -> bool:
 
 def _pruned_upto(db: sqlite3.Connection) -> int:
     return int(fact(db, "inbox_pruned_upto", "0"))
+
+
+def waits_before(db: sqlite3.Connection, entry: Entry) -> bool:
+    """Whether something of the same conversation is still to be stepped before this."""
+    row = db.execute(
+        "select 1 from inbox where status = 'new' and id < ? and channel = ? and address = ? limit 1",
+        (entry.id, entry.channel, entry.address),
+    ).fetchone()
+    return row is not None
