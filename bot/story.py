@@ -1,11 +1,14 @@
 """Whole conversations as transcripts: a story is played against the real app and told with its differences."""
 
 import asyncio
+import io
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from ruamel.yaml import YAML
 
 from bot.errors import BotError
 from bot.story_check import expect_faults, is_button, line_faults, shown
@@ -85,6 +88,39 @@ def run_story(text: str, template: Path) -> StoryReport:
 def run_stories(text: str, template: Path) -> tuple[StoryReport, ...]:
     """Play every story of a text, each on a copy of its own."""
     return tuple(asyncio.run(play(story, template)) for story in parse_stories(text))
+
+
+def recorded(text: str, reports: Sequence[StoryReport]) -> str:
+    """The stories' text with the `bot` steps that were heard: what happens and what is expected stays as it was."""
+    yaml = YAML()
+    yaml.width = 120
+    root = yaml.load(text)
+    for entry, report in zip(root if isinstance(root, list) else [root], reports, strict=True):
+        _record(entry["steps"], report)
+    stream = io.StringIO()
+    yaml.dump(root, stream)
+    return stream.getvalue()
+
+
+def _record(steps: Any, report: StoryReport) -> None:
+    """Put what was said behind each step that made it so."""
+    heard: list[list[str]] = [[]]
+    for beat in report.beats:
+        if beat.who in ACTS and beat.line:
+            heard.append([])
+        elif beat.reply:
+            heard[-1].append(beat.reply)
+    kept = [step for step in steps if "bot" not in step]
+    steps.clear()
+    acts = iter(heard[1:])
+    for step in kept:
+        steps.append(step)
+        if next(iter(step)) in ACTS:
+            steps.extend(_bot_step(next(acts)))
+
+
+def _bot_step(replies: list[str]) -> list[dict[str, Any]]:
+    return [{"bot": replies[0] if len(replies) == 1 else replies or NOTHING}]
 
 
 async def play(story: Story, template: Path) -> StoryReport:

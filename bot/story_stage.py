@@ -101,6 +101,7 @@ class Stage:
     async def close(self) -> None:
         """Stop the app."""
         await self.app.stop()
+        await self.app.close()
 
     # What happens
 
