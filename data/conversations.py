@@ -1,8 +1,10 @@
 """Conversations as the desk sees them: who waits, with whom somebody speaks, and what is still to come."""
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from data.rows import marks
 from flows.situation import Duty
 
 
@@ -56,18 +58,31 @@ def get(db: sqlite3.Connection, conversation_id: int) -> Row | None:
     return next(iter(_rows(db, "where v.id = ?", conversation_id)), None)
 
 
+def some(db: sqlite3.Connection, conversation_ids: Iterable[int]) -> dict[int, Row]:
+    """Those of these that there are, by their id."""
+    ids = tuple(conversation_ids)
+    return {row.id: row for row in _rows(db, f"where v.id in ({marks(ids)})", *ids)}
+
+
+def speaker(db: sqlite3.Connection, conversation_id: int) -> tuple[str, int | None] | None:
+    """Owner and agent of a conversation, None where there is none."""
+    row = db.execute("select owner, agent_id from conversations where id = ?", (conversation_id,)).fetchone()
+    return (row[0], row[1]) if row else None
+
+
 def _rows(db: sqlite3.Connection, where: str, *values: int) -> list[Row]:
     return [
-        Row(*row[:8], bool(row[8]), *row[9:]) for row in db.execute(f"{_LIST} {where}", values)
+        Row(*(*row[:8], bool(row[8]), *row[9:])) for row in db.execute(f"{_LIST} {where}", values)
     ]
 
 
 def duty(db: sqlite3.Connection, conversation_id: int) -> Duty:
     """Who is there and who waits before this conversation; `back_at` is the policy's to say."""
-    on_duty = db.execute("select count(*) from staff where on_duty_since is not null and disabled_at is null").fetchone()[0]
-    waiting = db.execute(
-        "select count(*) from conversations where owner = 'queue' and id <> ?", (conversation_id,)
-    ).fetchone()[0]
+    on_duty, waiting = db.execute(
+        "select (select count(*) from staff where on_duty_since is not null and disabled_at is null),"
+        " (select count(*) from conversations where owner = 'queue' and id <> ?)",
+        (conversation_id,),
+    ).fetchone()
     before = db.execute(
         "select count(*) from conversations o, conversations me where me.id = ? and me.owner = 'queue'"
         " and o.owner = 'queue' and o.id <> me.id and (o.is_urgent > me.is_urgent"

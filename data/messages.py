@@ -80,16 +80,33 @@ class Line:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
+#: The row that carries a message: the last one, since a held notice goes out under a new row.
+_LINES = """
+select m.id, m.author, m.text, m.at, m.buttons, m.cards, m.attachments, coalesce(s.name, ''), m.kind,
+       m.intent, m.score, m.reply, m.state, m.key, o.id, o.status, o.reason
+from messages m
+left join outbox o on o.message_id = m.id
+     and o.id = (select max(one.id) from outbox one where one.message_id = m.id)
+left join staff s on s.id = m.agent_id
+"""
+
+
 def thread(db: sqlite3.Connection, conversation_id: int, limit: int = 200, before: int | None = None) -> list[Line]:
     """The last messages of a conversation, oldest first; `before` a message id pages back."""
     rows = db.execute(
-        "select m.id, m.author, m.text, m.at, m.buttons, m.cards, m.attachments, coalesce(s.name, ''), m.kind,"
-        " m.intent, m.score, m.reply, m.state, m.key, o.id, o.status, o.reason"
-        " from messages m left join outbox o on o.message_id = m.id left join staff s on s.id = m.agent_id"
-        " where m.conversation_id = ? and m.id < ? order by m.id desc limit ?",
+        f"{_LINES} where m.conversation_id = ? and m.id < ? order by m.id desc limit ?",
         (conversation_id, before or 2**62, limit),
     ).fetchall()
     return [_line(row) for row in reversed(rows)]
+
+
+def unsent(db: sqlite3.Connection, conversation_id: int, limit: int = 20) -> list[Line]:
+    """What waits to be sent or is held for an agent to see, in the order of sending."""
+    rows = db.execute(
+        f"{_LINES} where o.conversation_id = ? and o.status in ('waiting', 'held') order by o.id limit ?",
+        (conversation_id, limit),
+    )
+    return [_line(row) for row in rows]
 
 
 def _line(row: tuple) -> Line:  # type: ignore[type-arg]

@@ -1,0 +1,99 @@
+"""The list of conversations and the finds of a search, as the page shows them."""
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from bot.console.terms import REASONS, term
+from bot.console.words import Words
+from data import conversations, search, staff
+from data.conversations import Row
+from data.search import Hit
+
+#: Conversations of the bot's that the list shows; older ones are found by searching.
+RECENT = 50
+#: Finds that are shown.
+HITS = 40
+#: Characters of the last word that a line of the list shows, and of a find around its words.
+SNIPPET = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Everything that the list is made of, read in one go for all who look."""
+
+    waiting: tuple[Row, ...]
+    taken: tuple[Row, ...]
+    with_bot: tuple[Row, ...]
+    on_duty: int
+
+
+def read(db: sqlite3.Connection) -> Listing:
+    """The list as it is now."""
+    return Listing(
+        tuple(conversations.waiting(db)),
+        tuple(conversations.taken(db)),
+        tuple(conversations.recent(db, RECENT)),
+        staff.on_duty(db),
+    )
+
+
+def shown(listing: Listing, words: Words, member_id: int, now: int) -> dict[str, Any]:
+    """The list for one person: their own conversations before their colleagues'."""
+    mine = [row for row in listing.taken if row.agent_id == member_id]
+    theirs = [row for row in listing.taken if row.agent_id != member_id]
+    parts = {"waiting": listing.waiting, "mine": mine, "theirs": theirs, "bot": listing.with_bot}
+    return {
+        "now": now,
+        "onDuty": listing.on_duty,
+        "parts": {name: [row_shown(row, words) for row in rows] for name, rows in parts.items()},
+    }
+
+
+def row_shown(row: Row, words: Words) -> dict[str, Any]:
+    """One line of the list."""
+    waits = row.owner == "queue"
+    return {
+        "id": row.id,
+        "name": row.name or words["guest"],
+        "channel": words.get(f"channel.{row.channel}", row.channel),
+        "owner": row.owner,
+        "agent": row.agent,
+        "agentId": row.agent_id,
+        "reason": term(REASONS, row.handoff_reason or "", words.language) if waits else "",
+        "urgent": row.is_urgent and waits,
+        "since": row.owner_since,
+        "at": row.last_in_at,
+        "text": " ".join(row.last_text[:SNIPPET].split()) or words["nothing_said" if row.last_in_at is None else "photo"],
+    }
+
+
+def find(db: sqlite3.Connection, wanted: str) -> list[tuple[Hit, Row]]:
+    """Messages with these words, the newest first, and whose they are."""
+    hits = search.messages(db, wanted, HITS)
+    rows = conversations.some(db, {hit.conversation_id for hit in hits})
+    return [(hit, rows[hit.conversation_id]) for hit in hits if hit.conversation_id in rows]
+
+
+def found(hits: list[tuple[Hit, Row]], wanted: str, words: Words) -> list[dict[str, Any]]:
+    """The finds as the page shows them."""
+    return [
+        {
+            "id": row.id,
+            "message": hit.message_id,
+            "name": row.name or words["guest"],
+            "author": words.get(f"author.{hit.author}", words["reply"]),
+            "at": hit.at,
+            "text": around(hit.text, wanted),
+        }
+        for hit, row in hits
+    ]
+
+
+def around(text: str, wanted: str) -> str:
+    """The part of a long message that holds the words."""
+    flat = " ".join(text.split())
+    at = max(flat.lower().find(wanted.strip().lower()), 0)
+    start = max(at - SNIPPET // 3, 0)
+    cut = flat[start : start + SNIPPET]
+    return ("…" if start else "") + cut + ("…" if start + SNIPPET < len(flat) else "")

@@ -1,0 +1,125 @@
+"""The one file that knows NiceGUI: it carries plain values between a page's script and its seat."""
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from nicegui import app as nicegui_app
+from nicegui import ui
+from nicegui.client import Client
+from nicegui.element import Element
+from nicegui.events import GenericEventArguments
+
+from bot.console.deeds import Desk
+from bot.console.guard import SEAT
+from bot.console.hub import Hub
+from bot.console.parts import PREFIX, ConsoleParts
+from bot.console.seat import House, Seat
+from bot.console.sessions import Sessions
+from bot.console.sign_in import language_of
+from bot.console.words import Words
+
+STATIC = Path(__file__).parent / "static"
+
+#: How long a page that lost its connection is kept: a phone that changes its network comes back as it was.
+RECONNECT_S = 20.0
+#: Messages to a page that are kept for that case.
+HISTORY = 200
+
+_HEAD = (
+    f'<link rel="stylesheet" href="{PREFIX}/static/console.css">'
+    '<meta name="robots" content="noindex"><meta name="theme-color" content="#14614f">'
+)
+
+
+class View(Element, component="static/desk.js"):
+    """The page: a Vue component of ours. What it shows travels as JSON and is put in as text."""
+
+    def __init__(self, start: dict[str, Any]) -> None:
+        """`start`: all that it shows at first."""
+        super().__init__()
+        self.props["start"] = start
+
+    def tell(self, method: str, *values: object) -> None:
+        """Call one of its methods."""
+        self.run_method(method, *values)
+
+
+def add_pages(app: FastAPI, parts: ConsoleParts, sessions: Sessions, hub: Hub) -> None:
+    """Add NiceGUI below the prefix, with its pages."""
+    house = House(parts, sessions, Desk(parts.db, parts.engine, parts.clock))
+
+    @ui.page("/", title="客服台")
+    async def index(request: Request, client: Client) -> None:
+        await _desk(house, hub, request, client, None)
+
+    @ui.page("/c/{conversation_id}", title="客服台")
+    async def conversation(request: Request, client: Client, conversation_id: int) -> None:
+        await _desk(house, hub, request, client, conversation_id)
+
+    ui.run_with(
+        app,
+        mount_path=PREFIX,
+        title="店小二",
+        favicon=STATIC / "mark.svg",
+        dark=None,
+        language="zh-CN" if parts.language == "zh" else "en-US",
+        # Nothing of ours is bound to values that NiceGUI would have to watch.
+        binding_refresh_interval=None,
+        reconnect_timeout=RECONNECT_S,
+        message_history_length=HISTORY,
+        # Packed in bot.console.site, where pages are left out.
+        gzip_middleware_factory=None,
+        tailwind=False,
+        show_welcome_message=False,
+    )
+    # Pages of NiceGUI's own schema are nobody's business.
+    nicegui_app.openapi_url = None
+
+
+async def _desk(house: House, hub: Hub, request: Request, client: Client, conversation_id: int | None) -> None:
+    """Build a page for whoever the guard let through."""
+    secret, member = request.scope[SEAT]
+    await house.sessions.use(secret)
+    seat = Seat(house, secret, member, Words(language_of(request, house.parts.language)))
+    ui.add_head_html(_HEAD)
+    view = View(await seat.start(conversation_id))
+    seat.connect(view.tell)
+    _listen(view, seat, hub)
+    hub.join(seat)
+    client.on_delete(lambda: hub.part(seat))
+
+
+def _listen(view: View, seat: Seat, hub: Hub) -> None:
+    """What the page asks of its seat. Handlers of NiceGUI get what came from the browser: each value is checked."""
+
+    async def opened(event: GenericEventArguments) -> None:
+        number, upto = _pair(event.args)
+        await seat.open(number, upto)
+
+    async def older(event: GenericEventArguments) -> None:
+        await seat.older(event.args)
+
+    async def searched(event: GenericEventArguments) -> None:
+        await seat.search(event.args)
+
+    async def acted(event: GenericEventArguments) -> None:
+        await seat.act(event.args)
+
+    async def duty(event: GenericEventArguments) -> None:
+        await seat.duty(event.args)
+        hub.wake()
+
+    view.on("opened", opened)
+    view.on("closed", seat.close, args=[])
+    view.on("older", older)
+    view.on("searched", searched)
+    view.on("acted", acted)
+    view.on("duty", duty)
+
+
+def _pair(args: object) -> tuple[object, object]:
+    """Two values where the page sent two, one and nothing where it sent one."""
+    if isinstance(args, list):
+        return (args + [None, None])[0], (args + [None, None])[1]
+    return args, None
