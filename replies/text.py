@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 from opencc import OpenCC
@@ -13,6 +13,8 @@ Written = Literal["zh", "zh-Hant", "en"]
 
 #: Telegram's own limit for a message; nothing that is longer was written for a shop.
 MAX_LENGTH: Final = 4096
+#: Forms that are kept: one message is looked at from several sides.
+_KEPT: Final = 256
 #: Looked at before anything else, so that a text of any size costs the same.
 _MAX_RAW: Final = 16 * MAX_LENGTH
 
@@ -81,8 +83,11 @@ def _words(listed: str) -> frozenset[str]:
 def clean(text: str) -> str:
     """What is stored: without NUL and lone surrogates, at most 4,096 characters."""
     raw = text[:_MAX_RAW].replace("\0", "")
-    whole = raw.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-    return whole[:MAX_LENGTH]
+    try:
+        raw.encode()
+    except UnicodeEncodeError:
+        raw = raw.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return raw[:MAX_LENGTH]
 
 
 def utf16_length(text: str) -> int:
@@ -90,13 +95,17 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+@lru_cache(maxsize=_KEPT)
 def folded(text: str) -> str:
     """NFKC, without control and zero-width characters: the form in which numbers and codes are looked for."""
     short = _MARKS.sub(r"\1", clean(text))
     wide = unicodedata.normalize("NFKC", short)
+    if wide.isprintable():
+        return wide
     return "".join(char if char.isprintable() else " " if char.isspace() else "" for char in wide)
 
 
+@lru_cache(maxsize=_KEPT)
 def plain(text: str) -> str:
     """The words alone: lower case, simplified, a space where punctuation, emoji or an address stood."""
     lower = _URL.sub(" ", folded(text)).lower()

@@ -66,6 +66,8 @@ def _intents(text: str, normal: str, matcher: Matcher) -> tuple[tuple[Match, ...
 def _clauses(text: str) -> list[str]:
     """The normal forms of the clauses, where there are two or more that say something."""
     parts = [part for part in _CLAUSE_END.split(_with_lines(text[:_MOST_READ])) if part and part.strip()]
+    if len(parts) < 2:
+        return []
     forms = [normal_form(part) for part in parts[: 2 * _MOST_CLAUSES]]
     telling = [form for form in forms if len(form) >= _SHORTEST_CLAUSE][:_MOST_CLAUSES]
     return telling if len(telling) > 1 else []
