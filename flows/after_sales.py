@@ -3,65 +3,35 @@
 from dataclasses import replace
 
 from flows import order_stop as stops
-from flows.case import ASKING, Case
+from flows import parcel_back as back
+from flows.case import ASKING
 from flows.chart import Action, Flow, Guard, State, Transition
 from flows.conversation import IDLE
-from flows.effects import NotSent
-from flows.events import OrderNews, Press, TimerFired
-from flows.gate import Never, may_nudge
+from flows.events import Press
 from flows.hours import DAY
-from flows.situation import UNDER_WAY, Order
+from flows.return_rule import (
+    FAULTS,
+    REASONS,
+    WANTED,
+    half_open,
+    is_excluded,
+    is_late,
+    is_not_there,
+    is_quality,
+    is_running,
+    knows_order,
+    lacks_order,
+    lacks_photo,
+    lacks_reason,
+    lacks_wish,
+    must_choose,
+    needs_human,
+    returnable,
+    running,
+)
 from flows.turn import Turn, button, order_buttons
 
-#: What is wanted, by the trigger or the intent that says so.
-WANTED = {"return_wanted": "return", "exchange_wanted": "exchange", "refund_wanted": "refund",
-          "repair_wanted": "repair"}  # fmt: skip
-
-#: Reasons, and whether each is a matter of quality.
-REASONS = {"changed_mind": False, "size": False, "colour": False, "late": False,
-           "faulty": True, "damaged": True, "wrong_item": True, "missing": True, "not_as_described": True}  # fmt: skip
-
-#: Intents that already say what is wrong.
-FAULTS = {"quality.fault": "faulty", "item.damaged": "damaged", "item.wrong": "wrong_item", "item.missing": "missing",
-          "item.not_as_described": "not_as_described"}  # fmt: skip
-
-HAS_IT = frozenset({"delivered", "completed"})
 FLAGS = {"return": "purple", "exchange": "blue", "refund": "yellow", "repair": "yellow"}
-
-
-def returnable(turn: Turn) -> list[Order]:
-    """Orders that are there; the one that is named, or was just spoken of, alone."""
-    named = turn.named_order()
-    if named:
-        return [named]
-    choice = turn.meaning.entities.choice
-    listed = _there(turn)
-    if choice and choice <= len(listed):
-        return listed[choice - 1 : choice]
-    return listed
-
-
-def _there(turn: Turn) -> list[Order]:
-    there = [order for order in turn.situation.orders if order.state in HAS_IT]
-    spoken = [order for order in there if order.number == turn.conversation.order_number]
-    under_way = [order for order in turn.situation.orders if order.state in UNDER_WAY]
-    return spoken or there or (under_way if len(under_way) == 1 else [])
-
-
-def knows_order(turn: Turn) -> bool:
-    """Whether the order is plain."""
-    return len(returnable(turn)) == 1
-
-
-def must_choose(turn: Turn) -> bool:
-    """Whether the customer must say which."""
-    return len(returnable(turn)) > 1
-
-
-def is_not_there(turn: Turn) -> bool:
-    """Whether the order that is meant has not arrived."""
-    orders = returnable(turn)
-    return len(orders) == 1 and orders[0].state not in HAS_IT
 
 
 def begin(turn: Turn) -> None:
@@ -71,7 +41,7 @@ def begin(turn: Turn) -> None:
     trigger = turn.event.trigger if isinstance(turn.event, Press) else turn.guide.starts.get(turn.intent or "", "")
     wanted = WANTED.get(trigger, "")
     fault = FAULTS.get(turn.intent or "", "")
-    already = _running(turn, order) or _half_open(turn)
+    already = running(turn, order) or half_open(turn)
     if already:
         turn.case = already
         turn.note(order=order, wanted=wanted or turn.slot("wanted"), reason=fault or turn.slot("reason"))
@@ -83,27 +53,9 @@ def begin(turn: Turn) -> None:
     turn.say("after_sales.sorry", certain=True)
 
 
-def _running(turn: Turn, order: Order | None) -> Case | None:
-    cases = turn.open_cases("return", "exchange", "refund", "repair")
-    return next((case for case in cases if order and case.order_number == order.number), None)
-
-
-def _half_open(turn: Turn) -> Case | None:
-    """A matter whose questions are being asked just now: said again, it is the same one."""
-    case = turn.case
-    return case if case is not None and case.status == ASKING and case.kind in WANTED.values() else None
-
-
-def is_running(turn: Turn) -> bool:
-    """Whether a case about this very order is open already."""
-    orders = returnable(turn)
-    case = _running(turn, orders[0]) if len(orders) == 1 else None
-    return case is not None and case.status != ASKING
-
-
 def tell_running(turn: Turn) -> None:
     """One matter is enough: say how it stands."""
-    case = _running(turn, returnable(turn)[0])
+    case = running(turn, returnable(turn)[0])
     if turn.case is not None and turn.case.status == ASKING:
         turn.close_case("duplicate")
     if case is not None:
@@ -174,53 +126,6 @@ def skip_photo(turn: Turn) -> None:
 # Which question comes next: the first thing that is not known.
 
 
-def lacks_order(turn: Turn) -> bool:
-    """No order yet."""
-    return turn.case is not None and turn.case.order_number is None
-
-
-def lacks_wish(turn: Turn) -> bool:
-    """Not said what is wanted."""
-    return not turn.slot("wanted")
-
-
-def lacks_reason(turn: Turn) -> bool:
-    """Not said why."""
-    return not turn.slot("reason")
-
-
-def lacks_photo(turn: Turn) -> bool:
-    """A matter of quality, and nothing to see it by."""
-    return is_quality(turn) and not turn.slot("photos") and not turn.slot("without_photo")
-
-
-def is_quality(turn: Turn) -> bool:
-    """Whether the shop pays both ways."""
-    return REASONS.get(str(turn.slot("reason")), False)
-
-
-def is_late(turn: Turn) -> bool:
-    """Whether the window has passed: then an agent decides."""
-    order = turn.order
-    window = turn.policy.after_sales.window_days * DAY
-    return bool(order and order.delivered_at and turn.now > order.delivered_at + window)
-
-
-def is_excluded(turn: Turn) -> bool:
-    """Whether an article cannot be returned without a fault."""
-    order = turn.order
-    products = [turn.situation.product(line.sku) for line in order.lines] if order else []
-    wants = turn.slot("wanted") in ("return", "exchange", "refund")
-    return wants and not is_quality(turn) and any(one is not None and one.no_return for one in products)
-
-
-def needs_human(turn: Turn) -> bool:
-    """What the policy keeps for people: large amounts, repairs, refund without return, a fault that nobody saw."""
-    order = turn.order
-    large = bool(order and order.total > turn.policy.after_sales.large_amount)
-    return large or turn.slot("wanted") in ("repair", "refund") or bool(turn.slot("without_photo"))
-
-
 def say_late(turn: Turn) -> None:
     """After the window an agent decides."""
     turn.say("after_sales.too_late", order=turn.order, buttons=(button("human"), button("give_up")))
@@ -287,81 +192,6 @@ def give_up(turn: Turn) -> None:
 
 # Later, from anywhere
 
-
-def awaits_parcel(turn: Turn) -> bool:
-    """Whether a return or an exchange waits for its tracking number."""
-    return any(case.status == "awaiting_parcel" for case in turn.open_cases("return", "exchange"))
-
-
-def take_tracking(turn: Turn) -> None:
-    """The number of the parcel back."""
-    numbers = (*turn.meaning.entities.tracking_numbers, *turn.meaning.entities.order_numbers)
-    waiting = [case for case in turn.open_cases("return", "exchange") if case.status == "awaiting_parcel"]
-    talk_case, turn.case = turn.case, waiting[-1]
-    if not numbers:
-        turn.say("after_sales.ask_tracking", case=turn.case, certain=True)
-    else:
-        turn.note("parcel_under_way", tracking_number=numbers[0])
-        turn.stop_timers("ask_tracking")
-        turn.say("after_sales.tracking_noted", number=numbers[0], case=turn.case, certain=True)
-    turn.case = talk_case
-
-
-def remind_tracking(turn: Turn) -> None:
-    """Ask once for the tracking number; the gate may say later or never."""
-    event = turn.event
-    turn.case = turn.cases.get(event.case_id or 0) if isinstance(event, TimerFired) else None
-    if turn.case is None or turn.case.status != "awaiting_parcel":
-        return
-    talk, late = turn.conversation, turn.now + 3 * DAY
-    # The return itself is the matter here, so it does not hold its own reminder back.
-    verdict = may_nudge(turn.situation, talk.owner, talk.last_in_at, turn.case, late)
-    if verdict is None:
-        turn.say("after_sales.remind_tracking", kind="nudge", case=turn.case, not_after=late)
-    elif isinstance(verdict, Never):
-        turn.effects.append(NotSent("after_sales.remind_tracking", "nudge", verdict.reason, turn.case.id))
-    else:
-        turn.set_timer("ask_tracking", verdict.at)
-
-
-def tell_status(turn: Turn) -> None:
-    """How far each open matter is."""
-    cases = turn.open_cases("return", "exchange", "refund", "repair")
-    for case in cases[-2:]:
-        turn.say(f"after_sales.status.{case.status}", case=case, certain=True)
-
-
-def has_case(turn: Turn) -> bool:
-    """Whether there is something to tell of."""
-    return bool(turn.open_cases("return", "exchange", "refund", "repair"))
-
-
-def no_case(turn: Turn) -> None:
-    """Nothing is open."""
-    turn.say("after_sales.no_case", buttons=(button("return_wanted"), button("human")))
-
-
-def no_order(turn: Turn) -> None:
-    """No delivered order is known: the number helps, or a person."""
-    turn.say("after_sales.no_order", buttons=(button("order_asked"), button("human")))
-
-
-def news(turn: Turn) -> None:
-    """The parcel is back, the money is out: the case follows and the customer hears of it."""
-    event = turn.event
-    assert isinstance(event, OrderNews)
-    order = turn.situation.order(event.order_number)
-    if order is None:
-        return
-    turn.case = _running(turn, order)
-    if event.kind == "refunded":
-        turn.close_case("refunded")
-    else:
-        turn.note("parcel_received")
-    turn.case = None
-    turn.say(f"order.notice.{event.kind}", kind="notice", order=order)
-
-
 #: The questions in their order: the first that is open is asked; when none is, the rule decides.
 NEXT: tuple[tuple[str, tuple[Guard, ...]], ...] = (
     ("which_order", (lacks_order,)),
@@ -381,6 +211,7 @@ CHOSEN: tuple[tuple[str, tuple[Guard, ...], tuple[Action, ...]], ...] = (
 )
 
 WISHES = tuple(WANTED)
+
 STARTS = (*WISHES, "fault_reported")
 
 AFTER_SALES = Flow(
@@ -430,20 +261,20 @@ AFTER_SALES = Flow(
                 (None, (is_not_there,), (say_not_there,)),
                 ("weighing", (knows_order,), (begin,)),
                 ("weighing", (must_choose,), (begin,)),
-                (None, (), (no_order,)),
+                (None, (), (back.no_order,)),
             )
         ),
-        Transition("tracking_given", "*", None, (awaits_parcel,), (take_tracking,)),
-        Transition("timer_ask_tracking", "*", None, do=(remind_tracking,)),
-        Transition("case_asked", "*", None, (has_case,), (tell_status,)),
-        Transition("case_asked", "*", None, do=(no_case,)),
-        Transition("order_returned", "*", None, do=(news,)),
-        Transition("order_refunded", "*", None, do=(news,)),
+        Transition("tracking_given", "*", None, (back.awaits_parcel,), (back.take_tracking,)),
+        Transition("timer_ask_tracking", "*", None, do=(back.remind_tracking,)),
+        Transition("case_asked", "*", None, (back.has_case,), (back.tell_status,)),
+        Transition("case_asked", "*", None, do=(back.no_case,)),
+        Transition("order_returned", "*", None, do=(back.news,)),
+        Transition("order_refunded", "*", None, do=(back.news,)),
         Transition("cancel_wanted", "*", None, (stops.is_payable_one,), (stops.let_close,)),
         Transition("cancel_wanted", "*", "for_agent", (stops.is_unshipped_one,), (stops.ask_to_stop,)),
         Transition("cancel_wanted", "*", None, (is_not_there,), (say_not_there,)),
         Transition("cancel_wanted", "*", "weighing", (knows_order,), (begin,)),
         Transition("cancel_wanted", "*", "which_order", (must_choose,), (begin,)),
-        Transition("cancel_wanted", "*", None, do=(no_order,)),
+        Transition("cancel_wanted", "*", None, do=(back.no_order,)),
     ),
 )  # fmt: skip

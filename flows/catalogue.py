@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from functools import lru_cache
 
 from flows.situation import Product
 
@@ -65,7 +64,6 @@ def match(product: Product, words: tuple[str, ...]) -> Hit:
     return Hit(product, sum(place.points for place in found), covered / letters, is_named or is_kind, is_kind)
 
 
-@lru_cache(maxsize=20_000)
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a word stands in an article's texts."""
@@ -82,7 +80,7 @@ class _Place:
 NOWHERE = _Place(0, 0)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=20_000)
 def _texts(product: Product) -> _Texts:
     values = " ".join(value for by in product.attributes.values() for value in by.values())
     return _Texts(

@@ -14,7 +14,7 @@ Flag = Literal["grey", "red", "yellow", "blue", "purple", "green"]
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice under a message. Its label is a reply of the library (`button.…`) or, for an order number, plain text."""
+    """A choice under a message. Its label is a reply of the library (`button.…`), or plain text."""
 
     data: str
     label: str = ""
@@ -59,7 +59,7 @@ class SetTimer:
 
 @dataclass(frozen=True, slots=True)
 class StopTimers:
-    """Stop this conversation's timers: of these kinds for the case (None: the conversation's own), or all of the case."""
+    """Stop timers of this conversation: of these kinds for the case (None: its own), or all of the case."""
 
     kinds: tuple[str, ...] = ()
     case_id: int | None = None

@@ -61,7 +61,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class OrderNews:
-    """Something that happened to an order outside: placed, paid, shipped, delivered …"""
+    """Something that happened to an order outside: placed, paid, shipped, delivered."""
 
     kind: str
     order_number: str

@@ -1,5 +1,6 @@
 """Whether a message may go: the table of kind × owner, and what a nudge must pass besides."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,27 +13,25 @@ from flows.situation import Order, Situation
 Verdict = Literal["send", "hold", "drop"]
 
 
+#: Kind → what becomes of it while the bot, the queue, an agent owns the conversation. With the bot as the owner, a
+#: desk message is the one that opens or closes the wait.
+TABLE: Mapping[SayKind, tuple[Verdict, Verdict, Verdict]] = {
+    "answer": ("send", "drop", "drop"),
+    "desk": ("send", "send", "drop"),
+    "confirm": ("send", "send", "send"),
+    "notice": ("send", "send", "hold"),
+    "nudge": ("send", "drop", "drop"),
+}
+OWNERS: tuple[Owner, ...] = ("bot", "queue", "agent")
+
+
 def may_say(kind: SayKind, owner: Owner, *, certain: bool = False, promise_broken: bool = False) -> Verdict:
     """The table of DESIGN's 'What always holds'. `hold`: shown to the agent and sent on handing back."""
-    match kind, owner:
-        case "confirm", _:
-            return "send"
-        case "answer", "bot":
-            return "send"
-        case "answer", "queue":
-            return "send" if certain else "drop"
-        case "desk", "agent":
-            return "send" if promise_broken else "drop"
-        case "desk", _:
-            # With the bot as the owner a desk message is the one that opens or closes the wait.
-            return "send"
-        case "notice", "agent":
-            return "hold"
-        case "notice", _:
-            return "send"
-        case "nudge", "bot":
-            return "send"
-    return "drop"
+    if (kind, owner) == ("answer", "queue") and certain:
+        return "send"
+    if (kind, owner) == ("desk", "agent") and promise_broken:
+        return "send"
+    return TABLE[kind][OWNERS.index(owner)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Greeting 迎宾: by hour, load and campaign, by who it is, and the most pressing thing first."""
 
+from collections.abc import Callable
+
 from flows.bands import facts
 from flows.chart import Flow, State, Transition
 from flows.conversation import IDLE
@@ -7,8 +9,8 @@ from flows.events import Opened
 from flows.gate import is_payable
 from flows.handoff import tell_place
 from flows.hours import DAY, HOUR, is_open, local
-from flows.situation import UNDER_WAY, Order
 from flows.inquiry import AT_REST, nod
+from flows.situation import UNDER_WAY, Order
 from flows.turn import Turn, button
 
 #: What a newcomer can tap, so that nobody faces an empty line.
@@ -58,16 +60,30 @@ def most_pressing(turn: Turn) -> tuple[str, Order, tuple] | None:  # type: ignor
         return ("greeting.order", named, _about(named))
     if turn.situation.product(_linked(turn)):
         return None
-    for order in orders:
-        if is_payable(order):
-            return ("greeting.unpaid", order, (button("pay_problem", order.number), *_about(order)))
-    for order in orders:
-        if order.state in UNDER_WAY or (order.state == "placed" and order.is_cod):
-            return ("greeting.under_way", order, _about(order))
-    for order in orders:
-        if order.delivered_at and order.delivered_at > turn.now - 2 * DAY and order.state in ("delivered", "completed"):
-            return ("greeting.delivered", order, _about(order))
+    for reply, is_so in PRESSING:
+        order = next((one for one in orders if is_so(turn, one)), None)
+        if order is not None:
+            more = (button("pay_problem", order.number),) if is_payable(order) else ()
+            return (reply, order, (*more, *_about(order)))
     return None
+
+
+def _is_under_way(_: Turn, order: Order) -> bool:
+    return order.state in UNDER_WAY or (order.state == "placed" and order.is_cod)
+
+
+def _is_new_here(turn: Turn, order: Order) -> bool:
+    """Whether it arrived in the last two days."""
+    is_there = order.state in ("delivered", "completed")
+    return is_there and order.delivered_at is not None and order.delivered_at > turn.now - 2 * DAY
+
+
+#: What is pressing about an order, the most pressing first.
+PRESSING: tuple[tuple[str, Callable[[Turn, Order], bool]], ...] = (
+    ("greeting.unpaid", lambda _, order: is_payable(order)),
+    ("greeting.under_way", _is_under_way),
+    ("greeting.delivered", _is_new_here),
+)
 
 
 def _about(order: Order) -> tuple:  # type: ignore[type-arg]

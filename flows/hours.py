@@ -1,4 +1,4 @@
-"""The shop's clock face: quiet hours, hours of duty, the cut-off. Times are milliseconds UTC, rules are in shop time."""
+"""The shop's clock face: quiet hours, hours of duty, the cut-off. Times are milliseconds UTC, rules in shop time."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from flows import order_lookup, product_lookup
+from flows import order_lookup
 from flows.case import ASKING
 from flows.chart import Flow, State, Transition
 from flows.conversation import IDLE
 from flows.effects import Button, TieOrder, WrongProof
 from flows.gate import is_payable
 from flows.hours import DAY
+from flows.product_lookup import names_articles, tell_products
 from flows.situation import Order
 from flows.turn import Turn, button, order_buttons
 
@@ -158,7 +159,7 @@ def tell_chosen(turn: Turn) -> None:
 
 
 def haggle(turn: Turn) -> None:
-    """First the stand; asked again, what the policy allows, as a promise with a remark on the order; never the floor."""
+    """First the stand; asked again, what the policy allows, as a promise with a remark on the order."""
     turn.answered = "price.haggle"
     unpaid = next((order for order in turn.situation.orders if is_payable(order)), None)
     rules = turn.policy.inquiry
@@ -201,7 +202,10 @@ INQUIRY = Flow(
         Transition("picked", "did_you_mean", "talking", (can_answer,), (answer,)),
         Transition("no", "did_you_mean", "talking", do=(shrug,)),
         Transition("unknown", "did_you_mean", "talking", do=(shrug,)),
-        Transition("order_given", ("which_order", "which_number"), "talking", (order_lookup.names_one,), (tell_chosen,)),
+        *(
+            Transition("order_given", asking, "talking", (order_lookup.names_one,), (tell_chosen,))
+            for asking in ("which_order", "which_number")
+        ),
         Transition("order_given", ("which_order", "which_number"), "prove_digits", (order_lookup.names_strange,),
                    (keep_number,)),
         Transition("choice_given", "which_order", "talking", (order_lookup.names_one,), (tell_chosen,)),
@@ -222,12 +226,12 @@ INQUIRY = Flow(
         Transition("order_asked", "*", "which_number", do=(remember_topic,)),
         Transition("order_given", AT_REST, "talking", (order_lookup.names_one,), (tell_chosen,)),
         Transition("order_given", AT_REST, "prove_digits", (order_lookup.names_strange,), (remember_topic,)),
-        Transition("product_named", AT_REST, "talking", (product_lookup.names_articles,), (product_lookup.tell_products,)),
-        Transition("product_named", "*", None, (product_lookup.names_articles,), (product_lookup.tell_products,)),
-        Transition("product_asked", AT_REST, "talking", do=(product_lookup.tell_products,)),
-        Transition("product_asked", "*", None, do=(product_lookup.tell_products,)),
-        Transition("product_given", AT_REST, "talking", do=(product_lookup.tell_products,)),
-        Transition("product_given", "*", None, do=(product_lookup.tell_products,)),
+        Transition("product_named", AT_REST, "talking", (names_articles,), (tell_products,)),
+        Transition("product_named", "*", None, (names_articles,), (tell_products,)),
+        Transition("product_asked", AT_REST, "talking", do=(tell_products,)),
+        Transition("product_asked", "*", None, do=(tell_products,)),
+        Transition("product_given", AT_REST, "talking", do=(tell_products,)),
+        Transition("product_given", "*", None, do=(tell_products,)),
         Transition("haggle", AT_REST, "talking", do=(haggle,)),
         Transition("haggle", "*", None, do=(haggle,)),
         Transition("asked", AT_REST, "talking", (can_answer,), (answer,)),

@@ -35,7 +35,7 @@ def meant(turn: Turn, about: str) -> list[Order]:
 
 
 def _likely(turn: Turn, about: str) -> list[Order]:
-    states = MEANT.get(about.split(".")[0], MEANT["order"])
+    states = MEANT.get(about.split(".", 1)[0], MEANT["order"])
     fitting = [order for order in turn.situation.orders if order.state in states]
     if fitting:
         spoken = [order for order in fitting if order.number == turn.conversation.order_number]
@@ -84,7 +84,7 @@ def tell_of(turn: Turn, order: Order, about: str) -> None:
 
 def _reply(order: Order, about: str, turn: Turn) -> str:
     """The reply for what is asked and how the order stands; what is late is said first."""
-    group = about.split(".")[0]
+    group = about.split(".", 1)[0]
     rules, paid = turn.policy.shipping, order.paid_at or order.placed_at
     if order.state == "placed" and order.is_cod:
         return "order.status.cod"

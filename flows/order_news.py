@@ -3,7 +3,7 @@
 from flows.chart import Transition
 from flows.events import OrderNews
 from flows.inquiry import AT_REST
-from flows.payment_nudge import close_ladder, speak_of
+from flows.payment_ladder import close_ladder, speak_of
 from flows.turn import Turn, button
 
 

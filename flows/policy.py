@@ -5,9 +5,9 @@ The defaults are the trade's habits; a shop's own values come from its `policy.y
 
 from datetime import time
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Language = Literal["zh", "en"]
 Share = Annotated[float, Field(ge=0, le=1)]

@@ -6,9 +6,9 @@ from flows.situation import Product
 from flows.turn import Turn
 
 _AT_MOST = re.compile(
-    r"以内|以下|之内|不超过|不到|最多|预算|内的|under|below|less than|up to|at most|budget|within", re.I
+    r"以内|以下|之内|不超过|不到|最多|预算|内的|under|below|less than|up to|at most|budget|within", re.IGNORECASE
 )
-_AT_LEAST = re.compile(r"以上|不低于|起码|至少|over|above|more than|at least", re.I)
+_AT_LEAST = re.compile(r"以上|不低于|起码|至少|over|above|more than|at least", re.IGNORECASE)
 #: How far from a price 'about' may be, as a share of it.
 ABOUT = 0.25
 

@@ -8,7 +8,6 @@ from flows.price_range import affordable, price_range
 from flows.situation import Product
 from flows.turn import Turn, button
 
-
 #: Intents whose words describe an article more often than they name one: 容量多大 is asked of what was spoken of.
 DESCRIBES = frozenset({"product.size", "product.colour", "product.spec", "product.quality", "product.genuine",
                        "product.shelf_life"})  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flows.case import Case
-from flows.hours import HOUR, DAY, daypart
+from flows.hours import DAY, HOUR, daypart
 from flows.policy import Policy
 from flows.situation import Order, Product, Situation
 

@@ -186,7 +186,7 @@ class Turn:
                 case_id=self.case.id if self.case else None,
                 not_after=not_after,
                 angle=angle,
-            )  # fmt: skip
+            )
         )
 
     def open_case(self, kind: CaseKind, order: Order | None = None, status: str = "open", **values: Any) -> Case:
@@ -275,7 +275,7 @@ class Turn:
 
 
 def button(trigger: str, value: str = "", case: Case | None = None, *, text: str = "", url: str = "") -> Button:
-    """A button for a trigger; its label is the reply `button.<trigger>.<value>`, else `button.<trigger>`, unless a text is given."""
+    """A button for a trigger, labelled by a text, else by the reply `button.<trigger>.<value>` or `button.<trigger>`."""
     data = ":".join(part for part in (trigger, value) if part)
     if case is not None and case.id > 0:
         data = f"{trigger}:{value}:{case.id}"
@@ -291,6 +291,6 @@ def order_buttons(orders: tuple[Order, ...] | list[Order], case: Case | None = N
             order.number,
             case,
             text=f"{order.number} · {order.lines[0].title[:16]}" if order.lines else order.number,
-        )  # fmt: skip
+        )
         for order in orders[:6]
     )

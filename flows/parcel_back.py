@@ -1,0 +1,82 @@
+"""After a return was agreed: its tracking number, its status, and the news of its end."""
+
+from flows.effects import NotSent
+from flows.events import OrderNews, TimerFired
+from flows.gate import Never, may_nudge
+from flows.hours import DAY
+from flows.return_rule import running
+from flows.turn import Turn, button
+
+
+def awaits_parcel(turn: Turn) -> bool:
+    """Whether a return or an exchange waits for its tracking number."""
+    return any(case.status == "awaiting_parcel" for case in turn.open_cases("return", "exchange"))
+
+
+def take_tracking(turn: Turn) -> None:
+    """The number of the parcel back."""
+    numbers = (*turn.meaning.entities.tracking_numbers, *turn.meaning.entities.order_numbers)
+    waiting = [case for case in turn.open_cases("return", "exchange") if case.status == "awaiting_parcel"]
+    talk_case, turn.case = turn.case, waiting[-1]
+    if not numbers:
+        turn.say("after_sales.ask_tracking", case=turn.case, certain=True)
+    else:
+        turn.note("parcel_under_way", tracking_number=numbers[0])
+        turn.stop_timers("ask_tracking")
+        turn.say("after_sales.tracking_noted", number=numbers[0], case=turn.case, certain=True)
+    turn.case = talk_case
+
+
+def remind_tracking(turn: Turn) -> None:
+    """Ask once for the tracking number; the gate may say later or never."""
+    event = turn.event
+    turn.case = turn.cases.get(event.case_id or 0) if isinstance(event, TimerFired) else None
+    if turn.case is None or turn.case.status != "awaiting_parcel":
+        return
+    talk, late = turn.conversation, turn.now + 3 * DAY
+    # The return itself is the matter here, so it does not hold its own reminder back.
+    verdict = may_nudge(turn.situation, talk.owner, talk.last_in_at, turn.case, late)
+    if verdict is None:
+        turn.say("after_sales.remind_tracking", kind="nudge", case=turn.case, not_after=late)
+    elif isinstance(verdict, Never):
+        turn.effects.append(NotSent("after_sales.remind_tracking", "nudge", verdict.reason, turn.case.id))
+    else:
+        turn.set_timer("ask_tracking", verdict.at)
+
+
+def tell_status(turn: Turn) -> None:
+    """How far each open matter is."""
+    cases = turn.open_cases("return", "exchange", "refund", "repair")
+    for case in cases[-2:]:
+        turn.say(f"after_sales.status.{case.status}", case=case, certain=True)
+
+
+def has_case(turn: Turn) -> bool:
+    """Whether there is something to tell of."""
+    return bool(turn.open_cases("return", "exchange", "refund", "repair"))
+
+
+def no_case(turn: Turn) -> None:
+    """Nothing is open."""
+    turn.say("after_sales.no_case", buttons=(button("return_wanted"), button("human")))
+
+
+def no_order(turn: Turn) -> None:
+    """No delivered order is known: the number helps, or a person."""
+    turn.say("after_sales.no_order", buttons=(button("order_asked"), button("human")))
+
+
+def news(turn: Turn) -> None:
+    """The parcel is back, the money is out: the case follows and the customer hears of it."""
+    event = turn.event
+    assert isinstance(event, OrderNews)
+    order = turn.situation.order(event.order_number)
+    if order is None:
+        return
+    turn.case = running(turn, order)
+    if event.kind == "refunded":
+        turn.close_case("refunded")
+    else:
+        turn.note("parcel_received")
+    turn.case = None
+    turn.say(f"order.notice.{event.kind}", kind="notice", order=order)
