@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
@@ -133,15 +133,22 @@ class TerminalView:
 
     def recall(self, lines: Sequence[Line]) -> None:
         """The last lines of the conversation so far, and the choices under the last of them."""
+        labels: dict[str, str] = {}
         for line in lines:
             if line.author == "customer":
                 self.choices.clear()
-            who = ME[self.language] if line.author == "customer" else plain(line.agent) or BOT[self.language]
-            text = plain(line.text) or ("[图片]" if self.language == "zh" else "[picture]")
-            self.console.print(Text(f"{who} › {text}", style="dim"))
-            buttons = [self._button(button) for button in line.buttons]
-            if buttons:
-                self.console.print(Columns(buttons, padding=(0, 3)), style="dim")
+            self._recall_one(line, labels)
+            labels.update({button.data: button.label for button in line.buttons})
+
+    def _recall_one(self, line: Line, labels: Mapping[str, str]) -> None:
+        """One line, dim: a press by the label that the button had."""
+        who = ME[self.language] if line.author == "customer" else plain(line.agent) or BOT[self.language]
+        text = labels.get(line.text, line.text) if line.kind == "press" else line.text
+        shown = f"{who} › {plain(text) or ('[图片]' if self.language == 'zh' else '[picture]')}"
+        self.console.print(Text(wrapped(shown, self.console.width), style="dim"))
+        buttons = [self._button(button) for button in line.buttons]
+        if buttons:
+            self.console.print(Columns(buttons, padding=(0, 3)), style="dim")
 
     def wrote(self, text: str) -> None:
         """What the customer did, where they did not type it here."""

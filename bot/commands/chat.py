@@ -11,6 +11,16 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 
+try:
+    # Only importing it gives the prompt its editing, its history and the right widths.
+    from readline import get_line_buffer
+except ImportError:
+
+    def get_line_buffer() -> str:
+        """Nobody knows what stands in the line that is being edited."""
+        return ""
+
+
 from bot.channels.terminal import LOOK_S, Guest, Terminal
 from bot.channels.terminal_view import ME, JsonView, TerminalView
 from bot.commands.speech import LANGUAGE, help_text, out, say
@@ -255,7 +265,7 @@ class _Talk:
             else:
                 self._view.show(outgoing)
         if news and self._is_asking:
-            sys.stdout.write(self._prompt + _typed())
+            sys.stdout.write(self._prompt + get_line_buffer())
             sys.stdout.flush()
 
     def _wipe(self) -> None:
@@ -270,12 +280,3 @@ class _Talk:
                 "/human  a person                 /new  begin as somebody new\n/quit  leave",
             )
         )
-
-
-def _typed() -> str:
-    """What stands in the line that is being edited."""
-    try:
-        import readline  # noqa: PLC0415
-    except ImportError:
-        return ""
-    return readline.get_line_buffer()
