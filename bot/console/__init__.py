@@ -1,4 +1,4 @@
-"""The console: where agents see who waits, step in, answer and hand back. NiceGUI is imported only when it is mounted."""
+"""The console: agents see who waits, step in, answer and hand back. NiceGUI is imported only when it is mounted."""
 
 from bot.console.parts import ConsoleParts
 from bot.console.sessions import is_staff_of

@@ -37,19 +37,19 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Guard a request or a socket below /console."""
         if scope["type"] not in {"http", "websocket"} or not is_console(scope["path"]):
-            return await self._app(scope, receive, send)
-        connection = HTTPConnection(scope)
+            await self._app(scope, receive, send)
+            return
         # NiceGUI would put the caller's prefix into its page.
         scope["headers"] = [one for one in scope["headers"] if one[0] != b"x-forwarded-prefix"]
-        if scope["type"] == "websocket":
-            return await self._socket(connection, receive, send)
-        await self._http(connection, receive, send)
+        answer = self._socket if scope["type"] == "websocket" else self._http
+        await answer(HTTPConnection(scope), receive, send)
 
     async def _socket(self, connection: HTTPConnection, receive: Receive, send: Send) -> None:
         secret = self._secret(connection)
         if not is_own(connection, self._public_url) or await self._sessions.member(secret) is None:
             log.warning("a socket was refused", action="socket_refused", path=connection.scope["path"])
-            return await _refuse(receive, send)
+            await _refuse(receive, send)
+            return
         try:
             with self._connections.open(secret) as end:
                 await self._app(connection.scope, until(end, receive), send)
@@ -63,10 +63,8 @@ class Guard:
         scope, tls = connection.scope, is_tls(connection, self._public_url)
         nonce = secrets.token_urlsafe(18)
         dressed = Dress(send, connection, nonce, tls).send
-        refusal = await self._refusal(connection)
-        if refusal is not None:
-            return await refusal(scope, receive, dressed)
-        await self._app(scope, receive, dressed)
+        answer: ASGIApp = await self._refusal(connection) or self._app
+        await answer(scope, receive, dressed)
 
     async def _refusal(self, connection: HTTPConnection) -> Response | None:
         """The answer to somebody who may not; None for who may, with their seat in the scope."""
@@ -131,12 +129,13 @@ class Dress:
     async def send(self, message: Message) -> None:
         """Pass a part of the answer on. A page is kept back until it is whole: its scripts get the nonce."""
         if message["type"] == "http.response.start":
-            return await self._begin(message)
-        if self._start is None:
-            return await self._send(message)
-        self._body += message.get("body", b"")
-        if not message.get("more_body", False):
-            await self._finish()
+            await self._begin(message)
+        elif self._start is None:
+            await self._send(message)
+        else:
+            self._body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await self._finish()
 
     async def _begin(self, message: Message) -> None:
         path, found = self._connection.scope["path"], dict(message["headers"])

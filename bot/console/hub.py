@@ -1,4 +1,4 @@
-"""Keeps open pages up to date: woken by each committed step, at most a few times a second, and idle when nobody looks."""
+"""Keeps open pages up to date: woken by committed steps, a few times a second at most, idle when nobody looks."""
 
 import asyncio
 import sqlite3

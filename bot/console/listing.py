@@ -64,8 +64,14 @@ def row_shown(row: Row, words: Words) -> dict[str, Any]:
         "urgent": row.is_urgent and waits,
         "since": row.owner_since,
         "at": row.last_in_at,
-        "text": " ".join(row.last_text[:SNIPPET].split()) or words["nothing_said" if row.last_in_at is None else "photo"],
+        "text": _last(row, words),
     }
+
+
+def _last(row: Row, words: Words) -> str:
+    """The customer's last word on one line; a message without words was a picture."""
+    text = " ".join(row.last_text[:SNIPPET].split())
+    return text or words["nothing_said" if row.last_in_at is None else "photo"]
 
 
 def find(db: sqlite3.Connection, wanted: str) -> list[tuple[Hit, Row]]:

@@ -21,6 +21,8 @@ from replies.filters import Frame, date, date_and_time, money
 
 #: Orders that are shown; the others are counted.
 ORDERS_SHOWN = 6
+#: Cases in these states are the talk itself, and nothing that somebody must see to.
+TALK = frozenset({"talking"})
 #: Characters of a text that stands in the panel.
 SHORT = 120
 
@@ -79,7 +81,7 @@ class Panel:
         return [
             {"key": "customer", "title": self.words["part.customer"], "facts": self.facts(), "items": [], "none": ""},
             self._part("come", come(known.unsent, known.timers, known.cases, self.words, self.frame)),
-            self._part("cases", [self.case(one) for one in known.cases]),
+            self._part("cases", [self.case(one) for one in known.cases if one.status not in TALK]),
             self._part("orders", self.orders()),
             self._part("refused", [self.refusal(one) for one in known.refused]),
         ]

@@ -118,9 +118,8 @@ class Seat:
         self._head = thread.head_shown(found.row, self.words, self.member.id)
         self._panel = panel.shown(known, self.words, self.house.parts.engine.shelf.policy, now)
         self._look_for_pending()
-        return {
-            "head": self._head, "lines": lines, "older": found.has_older, "panel": self._panel, "upto": upto, "now": now,
-        }  # fmt: skip
+        first = {"head": self._head, "lines": lines, "older": found.has_older}
+        return {**first, "panel": self._panel, "upto": upto, "now": now}
 
     async def refresh(self) -> None:
         """Tell the page what changed in its conversation."""
@@ -192,7 +191,8 @@ class Seat:
             return
         verdict = await self.house.desk.do(member, deed)
         self.tell("acted", deed.key, self._shown(verdict, deed.verb))
-        log.info("desk", action=f"desk_{deed.verb}", staff_id=member.id, conversation_id=deed.conversation_id, ok=verdict.ok)
+        said = {"staff_id": member.id, "conversation_id": deed.conversation_id, "ok": verdict.ok}
+        log.info("desk", action=f"desk_{deed.verb}", **said)
 
     def _shown(self, verdict: Verdict, verb: str) -> dict[str, Any]:
         asks = self.words.say(f"sure.{verb}", agent=verdict.ask) if verdict.ask else ""

@@ -1,6 +1,6 @@
 """Signing in by a one-time link, and out. Plain pages: no script, and nothing changes by opening one."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from html import escape
 from urllib.parse import parse_qs
 
@@ -18,6 +18,8 @@ log = structlog.get_logger("console")
 
 #: A form with a token in it; anything longer is none of ours.
 FORM_BYTES = 2_048
+
+LANGUAGES: Mapping[str | None, Language] = {"zh": "zh", "en": "en"}
 
 _PAGE = """<!doctype html>
 <html lang="{lang}">
@@ -43,10 +45,8 @@ _PAGE = """<!doctype html>
 
 def language_of(request: Request, default: Language) -> Language:
     """Chosen just now, chosen before, or the house's own."""
-    for one in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
-        if one == "zh" or one == "en":
-            return one
-    return default
+    chosen = request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)
+    return next((LANGUAGES[one] for one in chosen if one in LANGUAGES), default)
 
 
 class SignIn:
@@ -120,7 +120,7 @@ class SignIn:
 
     def _button(self, words: Words, token: str) -> Response:
         body = (
-            f'<p>{escape(words["sign_in.ready"])}</p>'
+            f"<p>{escape(words['sign_in.ready'])}</p>"
             f'<form method="post" action="{SIGN_IN}">'
             f'<input type="hidden" name="token" value="{escape(token)}">'
             f'<button type="submit" autofocus>{escape(words["sign_in.button"])}</button></form>'
@@ -129,7 +129,7 @@ class SignIn:
 
     def _how(self, words: Words, title: str, why: str, status: int) -> Response:
         first = f"<p>{escape(why)}</p>" if why else ""
-        body = f'{first}<p>{escape(words["sign_in.how"])}</p><pre>xiaoer link</pre>'
+        body = f"{first}<p>{escape(words['sign_in.how'])}</p><pre>xiaoer link</pre>"
         return _page(words, title, body, status=status)
 
 

@@ -41,7 +41,7 @@ def mount(app: FastAPI, parts: ConsoleParts) -> None:
     app.router.routes.append(Mount(f"{PREFIX}/static", static))
     # Read when NiceGUI is imported. It writes there only what a page stores, and no page of ours does.
     os.environ["NICEGUI_STORAGE_PATH"] = str(Path(parts.folder).absolute() / "nicegui")
-    from bot.console.pages import add_pages
+    from bot.console.pages import add_pages  # noqa: PLC0415 - 30 MB that only a shop with a console pays for
 
     add_pages(app, parts, sessions, hub)
     app.add_middleware(_Packed)

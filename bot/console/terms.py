@@ -150,7 +150,7 @@ def term(table: Table, code: str, language: Language) -> str:
 
 
 def why_not(reason: str, language: Language) -> str:
-    """Why something was not sent: our own codes in words, a channel's sentence as it is, with how often it was tried."""
+    """Why something was not sent: our own codes in words; a channel's sentence as it is, and how often it was tried."""
     head, colon, rest = reason.partition(": ")
     if colon and head == "unsure":
         unknown = "对方可能已收到，也可能没有" if language == "zh" else "it may or may not have arrived"

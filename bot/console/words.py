@@ -26,7 +26,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "在岗时，客户要人工会排到您这里；都离岗时，客户会听到几点有人。",
         "While you are on duty customers are queued for a person; when nobody is, they hear when somebody will be.",
     ),
-    "nobody": ("现在没有人在岗，客户要人工会被告知几点有人。", "Nobody is on duty: customers are told when somebody will be."),
+    "nobody": (
+        "现在没有人在岗，客户要人工会被告知几点有人。",
+        "Nobody is on duty: customers are told when somebody will be.",
+    ),
     "sound_on": ("提示音：开", "Sound: on"),
     "sound_off": ("提示音：关", "Sound: off"),
     "sign_out": ("退出", "Sign out"),
@@ -41,13 +44,22 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "search": ("搜索聊天记录", "Search messages"),
     "search_clear": ("清除", "Clear"),
     "hits": ("找到 {n} 条", "{n} found"),
-    "no_hits": ("没有找到。换个词试试，一两个字也能搜。", "Nothing found. Try another word; one or two characters are enough."),
+    "no_hits": (
+        "没有找到。换个词试试，一两个字也能搜。",
+        "Nothing found. Try another word; one or two characters are enough.",
+    ),
     "waiting": ("等人接待", "Waiting"),
     "mine": ("我在接待", "With me"),
     "theirs": ("同事在接待", "With colleagues"),
     "bot": ("机器人接待", "With the bot"),
-    "no_waiting": ("没有人在等。有客户要人工时会出现在这里。", "Nobody is waiting. Who asks for a person appears here."),
-    "no_bot": ("还没有人来聊过。把店铺页面的链接发出去，第一位客户就会出现在这里。", "No one has written yet. Share the shop's page; the first customer appears here."),
+    "no_waiting": (
+        "没有人在等。有客户要人工时会出现在这里。",
+        "Nobody is waiting. Who asks for a person appears here.",
+    ),
+    "no_bot": (
+        "还没有人来聊过。把店铺页面的链接发出去，第一位客户就会出现在这里。",
+        "No one has written yet. Share the shop's page; the first customer appears here.",
+    ),
     "urgent": ("紧急", "Urgent"),
     "waited": ("已等 {time}", "waiting {time}"),
     "nothing_said": ("（还没说话）", "(nothing said yet)"),
@@ -58,7 +70,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "guest": ("访客", "Guest"),
     # The thread
     "pick": ("选一位客户开始", "Pick a conversation"),
-    "pick_hint": ("左边是所有会话，等得最久和最急的排在最前面。", "They are on the left; urgent ones and those who waited longest come first."),
+    "pick_hint": (
+        "左边是所有会话，等得最久和最急的排在最前面。",
+        "They are on the left; urgent ones and those who waited longest come first.",
+    ),
     "thread": ("聊天记录", "Messages"),
     "gone": ("没有这个会话", "There is no such conversation"),
     "older": ("看更早的消息", "Earlier messages"),
@@ -101,19 +116,34 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "note_hint": ("只有同事看得到…", "Only colleagues see this…"),
     "keys": ("Enter 发送 · Shift+Enter 换行", "Enter sends · Shift+Enter new line"),
     "sure.take": ("{agent}正在接待这位客户。要接手吗？", "{agent} is with this customer. Take over?"),
-    "sure.reply": ("{agent}正在接待这位客户。接手并发出这条回复吗？", "{agent} is with this customer. Take over and send your reply?"),
-    "sure.release": ("{agent}正在接待这位客户。真的要交还给机器人吗？", "{agent} is with this customer. Hand it back to the bot all the same?"),
+    "sure.reply": (
+        "{agent}正在接待这位客户。接手并发出这条回复吗？",
+        "{agent} is with this customer. Take over and send your reply?",
+    ),
+    "sure.release": (
+        "{agent}正在接待这位客户。真的要交还给机器人吗？",
+        "{agent} is with this customer. Hand it back to the bot all the same?",
+    ),
     "sure.yes": ("是的", "Yes"),
     "sure.no": ("先不", "Not now"),
-    "taken_by": ("{agent}刚刚接待了这位客户，现在由{agent}说话。", "{agent} has just taken this conversation and answers now."),
+    "taken_by": (
+        "{agent}刚刚接待了这位客户，现在由{agent}说话。",
+        "{agent} has just taken this conversation and answers now.",
+    ),
     "handed_back": ("这个会话已经交还给机器人。", "This conversation was handed back to the bot."),
-    "error.storage": ("数据库暂时写不进去，这一步没有完成。请稍后再试。", "The database does not take anything right now; nothing was done. Please try again."),
+    "error.storage": (
+        "数据库暂时写不进去，这一步没有完成。请稍后再试。",
+        "The database does not take anything right now; nothing was done. Please try again.",
+    ),
     "error.empty": ("没有可发送的文字。", "There is nothing to send."),
     "error.slow": ("已经收下，稍后就会生效。", "It was taken and will happen shortly."),
     "error.gone": ("没有这个会话。", "There is no such conversation."),
     "error.with_bot": ("这个会话已经在机器人那里了。", "The bot has this conversation already."),
     "error.role": ("您的账号不能这样做。", "Your account may not do this."),
-    "error.unsent": ("还没有收到回应。再按一次发送不会重复。", "No answer yet. Pressing send again does not send it twice."),
+    "error.unsent": (
+        "还没有收到回应。再按一次发送不会重复。",
+        "No answer yet. Pressing send again does not send it twice.",
+    ),
     # The side panel
     "panel": ("客户资料", "About the customer"),
     "part.customer": ("客户", "Customer"),
@@ -123,7 +153,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "part.refused": ("没有发出的", "Not sent"),
     "none.come": ("没有安排。", "Nothing is planned."),
     "none.cases": ("没有未了结的事。", "Nothing is open."),
-    "none.orders": ("还没有订单被确认是这位客户的。客户报订单号和手机尾号就能确认。", "No order is proven to be theirs yet. The order number and the phone's last digits prove it."),
+    "none.orders": (
+        "还没有订单被确认是这位客户的。客户报订单号和手机尾号就能确认。",
+        "No order is proven to be theirs yet. The order number and the phone's last digits prove it.",
+    ),
     "none.refused": ("没有。", "None."),
     "level": ("等级", "Level"),
     "language": ("语言", "Language"),
@@ -143,7 +176,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "tracking": ("{carrier} {number}", "{carrier} {number}"),
     "remark": ("备注", "Remark"),
     "more": ("还有 {n} 笔", "{n} more"),
-}  # fmt: skip
+}
 
 
 class Words:

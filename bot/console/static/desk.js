@@ -38,7 +38,7 @@ export default {
   },
   computed: {
     view() {
-      return this.head ? "thread" : "list";
+      return this.head ? "at-thread" : "at-list";
     },
     count() {
       const { waiting, mine } = this.list.parts;
