@@ -44,6 +44,7 @@ class Delivery:
     ) -> None:
         """`in_flight` bounds how many sends a crash can repeat."""
         self._send_s = send_s
+        self.storage_wait_s = STORAGE_WAIT_S
         self._db, self._channels, self._shelf, self._clock, self._metrics = db, channels, shelf, clock, metrics
         self._in_flight = in_flight
         self._ready: asyncio.Queue[int] = asyncio.Queue()
@@ -96,7 +97,7 @@ class Delivery:
         else:
             self._troubles[conversation_id] = self._troubles.get(conversation_id, 0) + 1
             log.error("delivery failed", action="delivery_failed", conversation_id=conversation_id, exc_info=error)
-        self._alarm(conversation_id, STORAGE_WAIT_S)
+        self._alarm(conversation_id, self.storage_wait_s)
 
     async def _drain(self, conversation_id: int) -> None:
         if self._troubles.get(conversation_id, 0) >= TRIES:

@@ -52,6 +52,7 @@ class Engine:
         self._heard: list[Heard] = []
         #: Channels whose messages are sent by being stored.
         self.mailboxes: frozenset[str] = frozenset()
+        self.storage_wait_s = STORAGE_WAIT_S
 
     def on_outcome(self, heard: Heard) -> None:
         """Call this after each committed step."""
@@ -128,10 +129,10 @@ class Engine:
                 wait = await self._try(entry)
             except sqlite3.Error as error:
                 log.error("storage refuses", action="storage_refused", reason=str(error), inbox_id=entry.id)
-                wait = STORAGE_WAIT_S
+                wait = self.storage_wait_s
             except Exception:
                 log.exception("a failed try could not be counted", action="count_failed", inbox_id=entry.id)
-                wait = STORAGE_WAIT_S
+                wait = self.storage_wait_s
             if wait is None:
                 return
             await self._lanes.pause(wait)

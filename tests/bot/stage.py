@@ -69,9 +69,9 @@ class Wire:
 class Shop:
     """A running shop with one wire."""
 
-    def __init__(self, path: Path | Database, clock: HandClock | None = None) -> None:
+    def __init__(self, path: Path | Database, clock: HandClock | None = None, wire: Wire | None = None) -> None:
         self.clock = clock or HandClock()
-        self.wire = Wire()
+        self.wire = wire or Wire()
         self.app = App(path, Clock(self.clock))
         self._keys = 0
         self._closed = False
