@@ -47,12 +47,18 @@ class Verdict:
     ask: str = ""
 
 
+def row_id(value: object) -> int | None:
+    """A row's number as a page sent it; None for what cannot be one. The page is a browser's: it may send anything."""
+    return value if isinstance(value, int) and 0 < value < 2**63 else None
+
+
 def deed_of(args: object) -> Deed | None:
     """What the page sent, where it has the form of a deed."""
     if not isinstance(args, dict):
         return None
-    number, verb, key, text = (args.get(name) for name in ("id", "verb", "key", "text"))
-    if not isinstance(number, int) or not isinstance(key, str) or not KEY.fullmatch(key) or verb not in MAY:
+    number, key, text = row_id(args.get("id")), args.get("key"), args.get("text")
+    verb = next((one for one in MAY if one == args.get("verb")), None)
+    if number is None or verb is None or not isinstance(key, str) or not KEY.fullmatch(key):
         return None
     return Deed(number, verb, key, clean(text).strip() if isinstance(text, str) else "", args.get("sure") is True)
 

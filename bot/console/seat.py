@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from bot.console import listing, panel, thread
-from bot.console.deeds import Desk, Verdict, deed_of
+from bot.console.deeds import Desk, Verdict, deed_of, row_id
 from bot.console.listing import Listing
 from bot.console.parts import ConsoleParts
 from bot.console.sessions import Sessions
@@ -157,9 +157,10 @@ class Seat:
 
     async def open(self, conversation_id: object, upto: object = None) -> None:
         """Show a conversation, back to a message where one was searched for."""
-        if not isinstance(conversation_id, int) or await self.who() is None:
+        number = row_id(conversation_id)
+        if number is None or await self.who() is None:
             return
-        shown = await self.opened(conversation_id, upto if isinstance(upto, int) else None)
+        shown = await self.opened(number, row_id(upto))
         self.tell("showThread", shown)
 
     def close(self) -> None:
@@ -169,10 +170,10 @@ class Seat:
 
     async def older(self, before: object) -> None:
         """Earlier lines of the conversation that is shown."""
-        watched = self.conversation_id
-        if watched is None or not isinstance(before, int) or await self.who() is None:
+        watched, first = self.conversation_id, row_id(before)
+        if watched is None or first is None or await self.who() is None:
             return
-        lines = await self.house.parts.db.read(lambda db: messages.thread(db, watched, thread.LINES, before))
+        lines = await self.house.parts.db.read(lambda db: messages.thread(db, watched, thread.LINES, first))
         shown = thread.lines_shown(lines, self.words)
         self._keep(shown)
         self.tell("showOlder", watched, shown, len(lines) >= thread.LINES)

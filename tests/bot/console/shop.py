@@ -48,6 +48,7 @@ async def main(folder: Path) -> None:
     server.should_exit = True
     await serving
     await app.stop()
+    await app.close()
     house.lock.release()
 
 

@@ -24,7 +24,7 @@ def now_ms() -> int:
 
 
 @dataclass
-class Shop:
+class Running:
     """A running shop: customers write through the inbox, as a channel would; staff come by links."""
 
     url: str
@@ -78,7 +78,7 @@ class Shop:
 
 
 @contextmanager
-def open_shop(folder: Path, port: int = 0) -> Iterator[Shop]:
+def open_shop(folder: Path, port: int = 0) -> Iterator[Running]:
     """A shop in a process of its own, gone when the block ends."""
     script = Path(__file__).with_name("shop.py")
     command = [sys.executable, "-X", "dev" if port else "utf8", str(script), str(folder), str(port)]
@@ -89,7 +89,7 @@ def open_shop(folder: Path, port: int = 0) -> Iterator[Shop]:
     try:
         url = child.stdout.readline().strip()
         assert url, "the shop did not start"
-        yield Shop(url, folder / "xiaoer.db")
+        yield Running(url, folder / "xiaoer.db")
     finally:
         child.stdin.close()
         child.wait(15)

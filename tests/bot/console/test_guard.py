@@ -8,7 +8,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from tests.bot.console.conftest import Browser
-from tests.bot.console.stage import Shop
+from tests.bot.console.stage import Running
 
 #: Open to everybody: signing in, and files that are the same for all.
 PUBLIC = ("/console/sign-in", "/console/static", "/console/_nicegui/")
@@ -56,9 +56,9 @@ def test_a_foreign_page_changes_nothing(browser: Browser, agent: int, path: str,
     assert browser.get("/console/").status_code == 200
 
 
-def test_who_names_no_origin_is_refused(shop: Shop, browser: Browser, agent: int) -> None:
+def test_who_names_no_origin_is_refused(running: Running, browser: Browser, agent: int) -> None:
     del browser.headers["origin"]
-    assert browser.post("/console/sign-in", data={"token": shop.token(agent)}).status_code == 403
+    assert browser.post("/console/sign-in", data={"token": running.token(agent)}).status_code == 403
 
 
 def test_a_page_may_load_nothing_from_elsewhere(browser: Browser, agent: int) -> None:
@@ -85,31 +85,31 @@ def test_the_forwarded_prefix_of_a_caller_is_ignored(browser: Browser, agent: in
     assert "/evil" not in page.text
 
 
-def socket(shop: Shop, session: str, origin: str) -> ClientConnection:
-    url = shop.url.replace("http", "ws") + "/console/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
+def socket(running: Running, session: str, origin: str) -> ClientConnection:
+    url = running.url.replace("http", "ws") + "/console/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
     return connect(url, additional_headers={"cookie": f"session={session}"}, origin=origin)  # type: ignore[arg-type]
 
 
-def test_a_socket_needs_a_session(shop: Shop, browser: Browser, agent: int) -> None:
+def test_a_socket_needs_a_session(running: Running, browser: Browser, agent: int) -> None:
     with pytest.raises(InvalidStatus):
-        socket(shop, "", shop.url)
+        socket(running, "", running.url)
     with pytest.raises(InvalidStatus):
-        socket(shop, "x" * 43, shop.url)
-    with socket(shop, browser.sign_in(agent).session, shop.url) as opened:
+        socket(running, "x" * 43, running.url)
+    with socket(running, browser.sign_in(agent).session, running.url) as opened:
         assert str(opened.recv(5)).startswith("0{")
 
 
-def test_a_socket_of_a_foreign_page_is_refused(shop: Shop, browser: Browser, agent: int) -> None:
+def test_a_socket_of_a_foreign_page_is_refused(running: Running, browser: Browser, agent: int) -> None:
     with pytest.raises(InvalidStatus):
-        socket(shop, browser.sign_in(agent).session, "https://evil.example")
+        socket(running, browser.sign_in(agent).session, "https://evil.example")
 
 
 def test_signing_out_closes_the_sockets_of_that_session_alone(
-    shop: Shop, browser: Browser, other: Browser, agent: int
+    running: Running, browser: Browser, other: Browser, agent: int
 ) -> None:
     browser.sign_in(agent)
-    other.sign_in(shop.hire("阿哲"))
-    with socket(shop, browser.session, shop.url) as mine, socket(shop, other.session, shop.url) as theirs:
+    other.sign_in(running.hire("阿哲"))
+    with socket(running, browser.session, running.url) as mine, socket(running, other.session, running.url) as theirs:
         mine.recv(5)
         theirs.recv(5)
 
@@ -121,10 +121,10 @@ def test_signing_out_closes_the_sockets_of_that_session_alone(
             theirs.recv(0.3)
 
 
-def test_one_session_has_only_so_many_sockets(shop: Shop, browser: Browser, agent: int) -> None:
+def test_one_session_has_only_so_many_sockets(running: Running, browser: Browser, agent: int) -> None:
     session = browser.sign_in(agent).session
     with ExitStack() as opened:
         for _ in range(12):
-            opened.enter_context(socket(shop, session, shop.url)).recv(5)
-        with pytest.raises(InvalidStatus), socket(shop, session, shop.url):
+            opened.enter_context(socket(running, session, running.url)).recv(5)
+        with pytest.raises(InvalidStatus), socket(running, session, running.url):
             pass

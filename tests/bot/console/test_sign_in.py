@@ -5,13 +5,13 @@ import pytest
 
 from data import staff
 from tests.bot.console.conftest import Browser
-from tests.bot.console.stage import Shop, now_ms
+from tests.bot.console.stage import Running, now_ms
 
 HOUR = 3_600_000
 
 
-def test_opening_a_link_uses_nothing_up(shop: Shop, browser: Browser, agent: int) -> None:
-    token = shop.token(agent)
+def test_opening_a_link_uses_nothing_up(running: Running, browser: Browser, agent: int) -> None:
+    token = running.token(agent)
     for _ in range(3):
         assert "登录" in browser.get("/console/sign-in", params={"token": token}).text
 
@@ -19,8 +19,8 @@ def test_opening_a_link_uses_nothing_up(shop: Shop, browser: Browser, agent: int
     assert browser.get("/console/").status_code == 200
 
 
-def test_a_used_link_says_how_to_get_a_new_one(shop: Shop, browser: Browser, other: Browser, agent: int) -> None:
-    token = shop.token(agent)
+def test_a_used_link_says_how_to_get_a_new_one(running: Running, browser: Browser, other: Browser, agent: int) -> None:
+    token = running.token(agent)
     browser.post("/console/sign-in", data={"token": token})
 
     again = other.post("/console/sign-in", data={"token": token})
@@ -37,8 +37,8 @@ def test_a_token_that_never_was_opens_nothing(browser: Browser, token: str) -> N
     assert not browser.cookies
 
 
-def test_an_expired_link_opens_nothing(shop: Shop, browser: Browser, agent: int) -> None:
-    assert browser.post("/console/sign-in", data={"token": shop.token(agent, lasts_ms=-1)}).status_code == 410
+def test_an_expired_link_opens_nothing(running: Running, browser: Browser, agent: int) -> None:
+    assert browser.post("/console/sign-in", data={"token": running.token(agent, lasts_ms=-1)}).status_code == 410
 
 
 def test_a_token_is_put_into_the_page_as_text(browser: Browser) -> None:
@@ -50,32 +50,32 @@ def test_a_form_that_is_too_large_is_not_read(browser: Browser) -> None:
     assert browser.post("/console/sign-in", data={"token": "x" * 5_000}).status_code == 413
 
 
-def test_the_cookie_is_kept_from_scripts_and_other_sites(shop: Shop, browser: Browser, agent: int) -> None:
-    set_cookie = browser.post("/console/sign-in", data={"token": shop.token(agent)}).headers["set-cookie"].lower()
+def test_the_cookie_is_kept_from_scripts_and_other_sites(running: Running, browser: Browser, agent: int) -> None:
+    set_cookie = browser.post("/console/sign-in", data={"token": running.token(agent)}).headers["set-cookie"].lower()
     assert set_cookie.startswith("session=")
     assert {"httponly", "samesite=lax", "path=/"} <= {part.strip() for part in set_cookie.split(";")}
 
 
-def test_of_a_session_only_the_hash_is_stored(shop: Shop, browser: Browser, agent: int) -> None:
+def test_of_a_session_only_the_hash_is_stored(running: Running, browser: Browser, agent: int) -> None:
     browser.sign_in(agent)
-    stored = b"".join(path.read_bytes() for path in shop.file.parent.glob("xiaoer.db*"))
+    stored = b"".join(path.read_bytes() for path in running.file.parent.glob("xiaoer.db*"))
     assert browser.session.encode() not in stored
     assert staff.digest(browser.session).encode() in stored
     assert len(browser.session) >= 43
 
 
-def test_signing_in_again_ends_the_session_before(shop: Shop, browser: Browser, agent: int) -> None:
+def test_signing_in_again_ends_the_session_before(running: Running, browser: Browser, agent: int) -> None:
     first = browser.sign_in(agent).session
     browser.sign_in(agent)
     assert browser.session != first
-    assert httpx.get(f"{shop.url}/console/", cookies={"session": first}).status_code == 401
+    assert httpx.get(f"{running.url}/console/", cookies={"session": first}).status_code == 401
 
 
-def test_signing_out_ends_the_session(shop: Shop, browser: Browser, agent: int) -> None:
+def test_signing_out_ends_the_session(running: Running, browser: Browser, agent: int) -> None:
     session = browser.sign_in(agent).session
     assert browser.post("/console/sign-out").headers["location"].startswith("/console/sign-in")
     assert "session" not in browser.cookies
-    assert httpx.get(f"{shop.url}/console/", cookies={"session": session}).status_code == 401
+    assert httpx.get(f"{running.url}/console/", cookies={"session": session}).status_code == 401
 
 
 def test_signing_out_by_a_link_does_nothing(browser: Browser, agent: int) -> None:
@@ -84,16 +84,16 @@ def test_signing_out_by_a_link_does_nothing(browser: Browser, agent: int) -> Non
 
 
 @pytest.mark.parametrize("column", ["seen_at", "created_at"])
-def test_a_session_ends_when_it_is_idle_or_old(shop: Shop, browser: Browser, agent: int, column: str) -> None:
+def test_a_session_ends_when_it_is_idle_or_old(running: Running, browser: Browser, agent: int, column: str) -> None:
     key = staff.digest(browser.sign_in(agent).session)
     past = now_ms() - 8 * 24 * HOUR
-    shop.write(lambda db: db.execute(f"update sessions set {column} = ? where hash = ?", (past, key)))
+    running.write(lambda db: db.execute(f"update sessions set {column} = ? where hash = ?", (past, key)))
     assert browser.get("/console/").headers["location"] == "/console/sign-in"
 
 
-def test_somebody_who_left_the_shop_is_out(shop: Shop, browser: Browser, agent: int) -> None:
+def test_somebody_who_left_the_shop_is_out(running: Running, browser: Browser, agent: int) -> None:
     browser.sign_in(agent)
-    shop.write(lambda db: db.execute("update staff set disabled_at = 1 where id = ?", (agent,)))
+    running.write(lambda db: db.execute("update staff set disabled_at = 1 where id = ?", (agent,)))
     assert browser.get("/console/").status_code == 303
 
 
