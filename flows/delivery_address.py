@@ -25,7 +25,8 @@ def _unshipped(turn: Turn) -> list[Order]:
 def take_order(turn: Turn) -> None:
     """The order whose address is to change."""
     order = turn.named_order() or next(iter(_unshipped(turn)), None)
-    if order:
+    is_asking = turn.case is not None and turn.case.status == ASKING and turn.order == order
+    if order and not is_asking:
         turn.open_case("inquiry", order, ASKING, topic="order.change_address")
 
 

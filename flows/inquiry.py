@@ -85,9 +85,11 @@ def shows_attachment(turn: Turn) -> None:
 def remember_topic(turn: Turn) -> None:
     """Keep what was asked until it is known of which order."""
     about = order_lookup.topic(turn)
-    turn.case = None
     named = next(iter(turn.meaning.entities.order_numbers), "")
-    turn.open_case("inquiry", None, ASKING, topic=about, number=named)
+    if turn.case is not None and turn.case.kind == "inquiry" and turn.case.status == ASKING:
+        turn.note(topic=about, number=named)
+    else:
+        turn.open_case("inquiry", None, ASKING, topic=about, number=named)
 
 
 def ask_which_order(turn: Turn) -> None:

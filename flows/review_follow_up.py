@@ -6,7 +6,7 @@ from flows.effects import Button, NotSent
 from flows.events import OrderNews, Press, TimerFired
 from flows.gate import Later, Never, may_nudge
 from flows.hours import DAY
-from flows.inquiry import AT_REST
+from flows.inquiry import AT_REST, nod
 from flows.situation import Order
 from flows.turn import Turn, button
 
@@ -156,7 +156,7 @@ REVIEW_FOLLOW_UP = Flow(
         Transition("choice_given", "stars", IDLE, (is_good,), (thank,)),
         Transition("choice_given", "stars", "trouble", (is_bad,), (note_bad,)),
         Transition("satisfied", "stars", IDLE, do=(thank,)),
-        Transition("no", "stars", IDLE),
+        Transition("no", "stars", IDLE, do=(nod,)),
         Transition("reason_given", "trouble", IDLE, do=(note_trouble,)),
         Transition("words_given", "trouble", IDLE, do=(note_trouble,)),
     ),

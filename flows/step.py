@@ -73,10 +73,10 @@ def react(machine: Machine, conversation: Conversation, event: Event, situation:
         event = replace(event, meaning=_to_the_point(weigh(event.meaning, situation)))
     turn = Turn(_awake(machine, conversation, event, situation), event, situation, guide)
     _listen(turn)
-    _forget(turn, conversation)
     trigger = _move(machine, turn)
     if trigger is not None:
         _second(machine, turn)
+    _forget(turn, conversation)
     _close_books(turn, trigger)
     return Reaction(turn.conversation, tuple(turn.effects), trigger, turn.answered, event)
 
@@ -103,13 +103,17 @@ def _awake(machine: Machine, talk: Conversation, event: Event, situation: Situat
 
 def _forget(turn: Turn, before: Conversation) -> None:
     """Questions that nobody will answer any more leave no half-open matter behind."""
-    if turn.conversation.state == before.state:
-        return
-    for case_id in (before.case_id, *(frame.case_id for frame in before.stack)):
-        turn.case = turn.cases.get(case_id or 0)
+    now = turn.conversation
+    for case_id in _talked_about(before) - _talked_about(now):
+        talk_case, turn.case = turn.case, turn.cases.get(case_id)
         if turn.case is not None and turn.case.status == ASKING:
             turn.close_case("forgotten")
-    turn.case = None
+        turn.case = None if talk_case is not None and talk_case.id == case_id else talk_case
+
+
+def _talked_about(talk: Conversation) -> set[int]:
+    """The matters that are talked about, and those that come back."""
+    return {case_id for case_id in (talk.case_id, *(frame.case_id for frame in talk.stack)) if case_id is not None}
 
 
 def _listen(turn: Turn) -> None:

@@ -35,21 +35,23 @@ def triggers(turn: Turn, state: State) -> list[str]:
 
 
 def _said(turn: Turn, state: State) -> list[str]:
-    if state.takes_all:
+    if state.takes_all and turn.conversation.owner != "agent":
         return [*_way_out(turn), *_values(turn.meaning), "words_given", "unknown"]
     return [*_firm(turn, state), *_answers(turn, state), *_last(turn)]
 
 
-#: A text of so many characters that asks for a human asks for nothing else.
+#: A text of so many characters that asks for a human, or for silence, asks for nothing else.
 SHORT = 8
 
 
 def _way_out(turn: Turn) -> list[str]:
-    """What is no text to pass on although any text is wanted: 'cancel', and a plain call for a human."""
+    """What is no text to pass on although any text is wanted: 'cancel', and a plain call for a human or for silence."""
     signals = turn.meaning.signals
     if signals.wants_cancel:
         return ["cancel"]
-    return ["human"] if signals.wants_human and len(turn.text.strip()) <= SHORT else []
+    if len(turn.text.strip()) > SHORT:
+        return []
+    return [*(["human"] if signals.wants_human else []), *(["stop"] if signals.wants_stop else [])]
 
 
 def _pressed(turn: Turn, press: Press) -> list[str]:
@@ -71,6 +73,9 @@ def _firm(turn: Turn, state: State) -> list[str]:
         found.append("stop")
     if signals.wants_start:
         found.append("start_again")
+    if signals.wants_cancel and turn.conversation.owner == "queue":
+        # Who is in line and takes back something takes back the wait.
+        found.append("go_on")
     if signals.wants_cancel and state.name != IDLE and state.ask is not None:
         found.append("cancel")
     return found

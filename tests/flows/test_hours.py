@@ -1,0 +1,90 @@
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from flows.hours import MINUTE, after_quiet, cutoff_today, daypart, is_open, is_quiet, local, moment, opens_at
+from flows.policy import Hours, Policy, Quiet, Shop
+
+SHANGHAI = Policy()
+#: Clocks go forward on 29 March 2026 at 2 and back on 25 October 2026 at 3.
+BERLIN = Policy(shop=Shop(time_zone="Europe/Berlin"))
+
+
+def at(text: str, policy: Policy = SHANGHAI) -> int:
+    return moment(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(policy.shop.time_zone)))
+
+
+@pytest.mark.parametrize(("clock", "quiet"), [
+    ("21:59", False), ("22:00", True), ("23:59", True), ("00:00", True), ("08:59", True), ("09:00", False),
+])  # fmt: skip
+def test_quiet_hours_pass_midnight(clock: str, quiet: bool) -> None:
+    assert is_quiet(at(f"2026-03-04 {clock}"), SHANGHAI) is quiet
+
+
+def test_quiet_hours_within_a_day() -> None:
+    noon = Policy(quiet=Quiet(start=time(12), end=time(14)))
+
+    assert is_quiet(at("2026-03-04 13:00"), noon)
+    assert not is_quiet(at("2026-03-04 23:00"), noon)
+
+
+def test_empty_quiet_hours_are_never() -> None:
+    assert not is_quiet(at("2026-03-04 09:00"), Policy(quiet=Quiet(start=time(9), end=time(9))))
+
+
+@pytest.mark.parametrize(("now", "end"), [
+    ("2026-03-04 23:00", "2026-03-05 09:00"), ("2026-03-05 02:00", "2026-03-05 09:00"),
+])  # fmt: skip
+def test_what_waits_goes_at_the_end_of_the_quiet_hours(now: str, end: str) -> None:
+    assert after_quiet(at(now), SHANGHAI, 0) == at(end)
+
+
+def test_what_waits_is_spread_so_that_not_everybody_is_written_to_at_once() -> None:
+    ends = {after_quiet(at("2026-03-04 23:00"), SHANGHAI, seed * 7919) for seed in range(50)}
+
+    assert len(ends) > 40
+    assert max(ends) <= at("2026-03-05 09:20")
+
+
+@pytest.mark.parametrize("night", ["2026-03-28 23:00", "2026-10-24 23:00"])
+def test_quiet_hours_end_by_the_clock_when_the_clock_changes(night: str) -> None:
+    end = local(after_quiet(at(night, BERLIN), BERLIN, 0), BERLIN)
+
+    assert (end.hour, end.minute) == (9, 0)
+
+
+def test_a_night_with_the_clock_put_forward_is_an_hour_shorter() -> None:
+    now = at("2026-03-28 23:00", BERLIN)
+
+    assert after_quiet(now, BERLIN, 0) - now == 9 * 60 * MINUTE
+
+
+@pytest.mark.parametrize(("clock", "name"), [
+    ("05:00", "morning"), ("11:00", "noon"), ("14:00", "afternoon"), ("18:00", "evening"), ("23:00", "night"),
+    ("03:00", "night"),
+])  # fmt: skip
+def test_a_greeting_names_the_part_of_the_day(clock: str, name: str) -> None:
+    assert daypart(at(f"2026-03-04 {clock}"), SHANGHAI) == name
+
+
+def test_holidays_close_and_workdays_open() -> None:
+    policy = Policy(hours=Hours(days=(1, 2, 3, 4, 5), holidays=("2026-03-04",), workdays=("2026-03-07",)))
+
+    assert not is_open(at("2026-03-04 12:00"), policy)
+    assert is_open(at("2026-03-07 12:00"), policy)
+    assert not is_open(at("2026-03-08 12:00"), policy)
+
+
+def test_the_next_duty_skips_the_weekend() -> None:
+    policy = Policy(hours=Hours(days=(1, 2, 3, 4, 5)))
+
+    assert opens_at(at("2026-03-06 23:00"), policy) == at("2026-03-09 09:00")
+
+
+def test_a_shop_without_days_never_opens() -> None:
+    assert opens_at(at("2026-03-06 23:00"), Policy(hours=Hours(days=()))) is None
+
+
+def test_the_cut_off_is_of_the_shops_own_day() -> None:
+    assert cutoff_today(at("2026-03-04 00:10"), SHANGHAI) == at("2026-03-04 16:00")
