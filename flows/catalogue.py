@@ -7,9 +7,9 @@ from functools import lru_cache
 from flows.situation import Product
 
 #: What a word is worth where it stands: a keyword chosen by the shop counts most, and a whole one more than a part.
-EXACT, KEYWORD, TITLE, CATEGORY, ATTRIBUTE = 5, 4, 3, 2, 2
+EXACT, KEYWORD, TITLE, CATEGORY, ATTRIBUTE = 10, 8, 6, 5, 4
 #: What the kind of thing is worth where the word names another of the kind: 紫砂壶 for a 茶壶.
-KIND = 2
+KIND = 4
 #: What an article's own SKU is worth: nothing else is meant.
 SKU = 1000
 
@@ -59,7 +59,7 @@ def match(product: Product, words: tuple[str, ...]) -> Hit:
     found = [_place(_form(word), texts) or _kind(_form(word), texts) for word in words]
     covered = sum(min(place.length, len(word)) for place, word in zip(found, words, strict=True))
     letters = sum(map(len, words)) or 1
-    is_named = any(place.points >= TITLE for place in found)
+    is_named = any(place.points >= CATEGORY for place in found)
     is_kind = any(place.is_kind for place in found) and not is_named
     return Hit(product, sum(place.points for place in found), covered / letters, is_named or is_kind, is_kind)
 

@@ -141,7 +141,7 @@ def _last(turn: Turn) -> list[str]:
     if turn.conversation.owner != "bot":
         # Who waits for a human is not asked back: only what is certain is answered.
         return [*found, "unknown"]
-    if turn.meaning.keywords:
+    if turn.meaning.keywords or turn.meaning.entities.amounts:
         found.append("product_named")
     if turn.meaning.band == "likely":
         found.append("maybe")
