@@ -10,7 +10,7 @@ from nicegui.client import Client
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from bot.console.deeds import Desk
+from bot.console.deeds import Desk, row_id
 from bot.console.guard import SEAT
 from bot.console.hub import Hub
 from bot.console.parts import PREFIX, ConsoleParts
@@ -55,7 +55,7 @@ def add_pages(app: FastAPI, parts: ConsoleParts, sessions: Sessions, hub: Hub) -
 
     @ui.page("/c/{conversation_id}", title="客服台")
     async def conversation(request: Request, client: Client, conversation_id: int) -> None:
-        await _desk(house, hub, request, client, conversation_id)
+        await _desk(house, hub, request, client, row_id(conversation_id))
 
     ui.run_with(
         app,
