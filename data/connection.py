@@ -31,6 +31,7 @@ def connect(
     path: Path | str,
     *,
     read_only: bool = False,
+    busy_ms: int = BUSY_MS,
     factory: type[sqlite3.Connection] = sqlite3.Connection,
 ) -> sqlite3.Connection:
     """A connection as all of ours are: WAL, every commit synced, foreign keys held, transactions explicit.
@@ -38,7 +39,7 @@ def connect(
     Raises `Damaged` where the file is none of ours, `sqlite3.OperationalError` where it is locked or cannot be opened.
     """
     db = sqlite3.connect(
-        str(path), isolation_level=None, timeout=BUSY_MS / 1000, factory=factory, check_same_thread=False
+        str(path), isolation_level=None, timeout=busy_ms / 1000, factory=factory, check_same_thread=False
     )
     try:
         db.execute("pragma journal_mode=wal")

@@ -1,6 +1,7 @@
 """The schema's history. A migration that shipped is never renamed or edited."""
 
 import sqlite3
+from contextlib import closing
 from importlib import resources
 from pathlib import Path
 
@@ -34,13 +35,19 @@ class NewerDatabase(Exception):
 def pending(db: sqlite3.Connection) -> list[str]:
     """Names of the migrations that are still to be applied; raises `NewerDatabase` where it is ahead of us."""
     tables = Tables(db)
-    known = {migration.name for migration in (*migrations.applied(tables), *migrations.pending(tables))}
+    known = _known()
     if "_sqlite_migrations" in tables.table_names():
         rows = db.execute("select name from _sqlite_migrations where migration_set = ?", [migrations.name])
         unknown = [name for (name,) in rows if name not in known]
         if unknown:
             raise NewerDatabase(f"{NewerDatabase.__doc__} Unknown here: {', '.join(unknown)}.")
     return [migration.name for migration in migrations.pending(tables)]
+
+
+def _known() -> set[str]:
+    """All that this version has: what an empty database lacks. What a file has applied may come from a later one."""
+    with closing(sqlite3.connect(":memory:")) as empty:
+        return {migration.name for migration in migrations.pending(Tables(empty))}
 
 
 def migrate(path: Path, db: sqlite3.Connection, *, keep: int, stamp: str) -> list[str]:

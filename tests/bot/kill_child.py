@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import contextlib
 import json
 import signal
 import sys
@@ -61,10 +62,6 @@ class Wired:
             writer.close()
 
 
-class _Server(uvicorn.Server):
-    def install_signal_handlers(self) -> None: ...
-
-
 async def main(path: Path, port: int, receiver: int) -> None:
     lock = ServingLock(path)
     lock.take("the kill test's child")
@@ -74,8 +71,9 @@ async def main(path: Path, port: int, receiver: int) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     config = uvicorn.Config(Starlette(routes=web.routes()), port=port, log_config=None, lifespan="off")
-    server = _Server(config)
-    server.capture_signals = _no_signals  # type: ignore[method-assign]
+    server = uvicorn.Server(config)
+    # The signals are ours: messages are seen through before connections end.
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
     serving = asyncio.create_task(server.serve())
     await stop.wait()
     await app.stop()
@@ -83,12 +81,6 @@ async def main(path: Path, port: int, receiver: int) -> None:
     await serving
     await app.close()
     lock.release()
-
-
-def _no_signals():  # type: ignore[no-untyped-def]
-    import contextlib
-
-    return contextlib.nullcontext()
 
 
 if __name__ == "__main__":

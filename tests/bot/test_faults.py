@@ -184,7 +184,7 @@ def test_the_nth_side_effect_is_refused(evening: Path, tmp_path: Path, capsys: p
         assert got == 0 or struck == "arrived", (n, struck)
         copies += got
     with capsys.disabled():
-        print(f"\n  refused at each of {n - 1} points, {copies} copies")
+        print(f"\n  refused at each of {n - 1} points, {copies} copies")  # noqa: T201
     assert n > 50
 
 
@@ -210,5 +210,5 @@ def test_the_process_dies_at_the_nth_side_effect(
         assert got <= 2, n
         copies += got
     with capsys.disabled():
-        print(f"\n  died at each of {deaths} points, {copies} copies")
+        print(f"\n  died at each of {deaths} points, {copies} copies")  # noqa: T201
     assert deaths > 20

@@ -1,3 +1,4 @@
+# ruff: noqa: ASYNC110 - it looks at another process, which sets no event
 """Killed with SIGKILL at random moments while it serves: nothing that was acknowledged is lost, nothing done twice."""
 
 import asyncio
@@ -158,7 +159,7 @@ async def test_a_process_that_is_killed_thirty_times_loses_nothing(
     receiver.close()
     figures = check(shop_file, crowd, receiver, kills)
     with capsys.disabled():
-        print(f"\n  kill test (seed {seed}): {figures}, {time.monotonic() - began:.0f} s")
+        print(f"\n  kill test (seed {seed}): {figures}, {time.monotonic() - began:.0f} s")  # noqa: T201
 
 
 def check(path: Path, crowd: Crowd, receiver: Receiver, kills: int) -> str:
