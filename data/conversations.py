@@ -38,19 +38,29 @@ left join staff s on s.id = v.agent_id
 """
 
 
+#: Lines of a list; nobody reads more, and a page must not grow with the shop.
+LISTED = 200
+
+# `owner <> 'bot'` says nothing new: it is the index's own condition, and without it SQLite reads every conversation.
+
+
 def waiting(db: sqlite3.Connection) -> list[Row]:
     """In the queue: urgent first, then who waits longest."""
-    return _rows(db, "where v.owner = 'queue' order by v.is_urgent desc, v.owner_since, v.id")
+    return _rows(
+        db,
+        "where v.owner = 'queue' and v.owner <> 'bot' order by v.is_urgent desc, v.owner_since, v.id limit ?",
+        LISTED,
+    )
 
 
 def taken(db: sqlite3.Connection) -> list[Row]:
     """With an agent, the latest word first."""
-    return _rows(db, "where v.owner = 'agent' order by v.last_in_at desc, v.id")
+    return _rows(db, "where v.owner = 'agent' and v.owner <> 'bot' order by v.last_in_at desc, v.id limit ?", LISTED)
 
 
 def recent(db: sqlite3.Connection, limit: int = 50) -> list[Row]:
     """With the bot, the latest word first."""
-    return _rows(db, "where v.owner = 'bot' order by v.last_in_at desc, v.id limit ?", limit)
+    return _rows(db, "where v.owner = 'bot' order by v.last_in_at desc, v.id desc limit ?", limit)
 
 
 def get(db: sqlite3.Connection, conversation_id: int) -> Row | None:
@@ -80,12 +90,12 @@ def duty(db: sqlite3.Connection, conversation_id: int) -> Duty:
     """Who is there and who waits before this conversation; `back_at` is the policy's to say."""
     on_duty, waiting = db.execute(
         "select (select count(*) from staff where on_duty_since is not null and disabled_at is null),"
-        " (select count(*) from conversations where owner = 'queue' and id <> ?)",
+        " (select count(*) from conversations where owner = 'queue' and owner <> 'bot' and id <> ?)",
         (conversation_id,),
     ).fetchone()
     before = db.execute(
         "select count(*) from conversations o, conversations me where me.id = ? and me.owner = 'queue'"
-        " and o.owner = 'queue' and o.id <> me.id and (o.is_urgent > me.is_urgent"
+        " and o.owner = 'queue' and o.owner <> 'bot' and o.id <> me.id and (o.is_urgent > me.is_urgent"
         " or (o.is_urgent = me.is_urgent and (o.owner_since, o.id) < (me.owner_since, me.id)))",
         (conversation_id,),
     ).fetchone()[0] if waiting else 0  # fmt: skip
