@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot.app import App
@@ -153,10 +153,13 @@ class Shop:
         return await self.app.db.write(step)
 
 
-async def until(condition: Callable[[], bool], within_s: float = 5) -> None:
+async def until(condition: Callable[[], bool | Awaitable[bool]], within_s: float = 5) -> None:
     """Wait for what another thread or process does."""
     async with asyncio.timeout(within_s):
-        while not condition():  # noqa: ASYNC110 - it sets no event
+        while True:
+            found = condition()
+            if found if isinstance(found, bool) else await found:
+                return
             await asyncio.sleep(0.005)
 
 
