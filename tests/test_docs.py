@@ -158,10 +158,8 @@ def test_the_drawings_are_as_the_machine_is_now():
 
 def glossary() -> list[tuple[str, str]]:
     """Each word of the glossary, and where it lives."""
-    rows = re.findall(
-        r"^\| ([a-z][a-z ]+) \|.*\| (`.*) \|$", (ROOT / "docs/glossary.md").read_text("utf-8"), re.MULTILINE
-    )
-    return [(word, where) for word, where in rows]
+    page = (ROOT / "docs/glossary.md").read_text("utf-8")
+    return re.findall(r"^\| ([a-z][a-z ]+) \|.*\| (`.*) \|$", page, re.MULTILINE)
 
 
 @pytest.fixture(scope="session")
