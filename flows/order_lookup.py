@@ -18,6 +18,10 @@ MEANT: dict[str, frozenset[str]] = {
 RECENT_DAYS = 30
 
 
+#: Nothing more comes of orders in these states: asked about only where there is no other.
+OVER: frozenset[str] = frozenset({"cancelled", "closed", "refunded"})
+
+
 def topic(turn: Turn) -> str:
     """The intent that is asked about the order; a button asks for its state."""
     is_asking = turn.case is not None and turn.case.status == ASKING
@@ -44,7 +48,8 @@ def _likely(turn: Turn, about: str) -> list[Order]:
     if under_way:
         return under_way
     since = turn.now - RECENT_DAYS * DAY
-    return [order for order in turn.situation.orders if order.placed_at > since]
+    recent = [order for order in turn.situation.orders if order.placed_at > since]
+    return [order for order in recent if order.state not in OVER] or recent
 
 
 def names_one(turn: Turn) -> bool:
@@ -67,6 +72,11 @@ def names_strange(turn: Turn) -> bool:
 def has_general_answer(turn: Turn) -> bool:
     """Whether the question can be answered without an order."""
     return turn.guide.replies.get(turn.intent or "") is not None
+
+
+def needs_order(turn: Turn) -> bool:
+    """Whether only the order itself answers it, so that the general answer is half of one."""
+    return topic(turn).startswith(("logistics.", "order."))
 
 
 def tell(turn: Turn) -> None:

@@ -19,12 +19,19 @@ def found(turn: Turn) -> list[Product]:
         return [product]
     named = hits(turn.situation.products, _words(turn))
     is_named = any(hit.is_named for hit in named)
-    if turn.product and not is_named and (turn.intent in DESCRIBES or not turn.meaning.keywords):
+    if turn.product and not is_named and (asked_of(turn) in DESCRIBES or not turn.meaning.keywords):
         return [turn.product]
     products = [hit.product for hit in named]
     if price_range(turn) and not is_named:
         products = [one for one in turn.situation.products if one.stock > 0]
     return affordable(turn, products)[: turn.policy.inquiry.cards]
+
+
+def asked_of(turn: Turn) -> str | None:
+    """What is asked of an article: with certainty, or likely where it can be nothing but a question of that kind."""
+    best = turn.meaning.best
+    is_likely = best is not None and turn.meaning.band == "likely"
+    return best.intent if best and is_likely and turn.guide.starts.get(best.intent) == "product_asked" else turn.intent
 
 
 def _words(turn: Turn) -> tuple[str, ...]:
@@ -33,11 +40,11 @@ def _words(turn: Turn) -> tuple[str, ...]:
 
 def names_articles(turn: Turn) -> bool:
     """Whether a text of no certain intent names articles: mostly, and wholly where it may mean something else."""
-    best = turn.meaning.best
-    is_likely = turn.meaning.band == "likely" and best is not None
-    is_else = is_likely and best is not None and turn.guide.starts.get(best.intent) != "product_asked"
+    is_likely = turn.meaning.band == "likely"
+    is_else = is_likely and asked_of(turn) is None
     named = [hit for hit in hits(turn.situation.products, _words(turn)) if hit.is_named]
-    if not is_else and (price_range(turn) or (named and is_likely)):
+    is_of_spoken = turn.product is not None and asked_of(turn) in DESCRIBES
+    if not is_else and (price_range(turn) or (is_likely and (named or is_of_spoken))):
         return True
     return bool(named) and named[0].covered >= (0.99 if is_else else 0.5)
 

@@ -13,6 +13,11 @@ from flows.turn import Turn, button
 #: What can have been wrong, and whether the policy's small coupon may answer it.
 TROUBLES = {"late": True, "damaged": True, "not_as_described": False, "size": False, "quality": False, "service": False}
 
+#: Intents that name one in words.
+TROUBLE_OF = {"quality.fault": "quality", "item.damaged": "damaged", "item.not_as_described": "not_as_described",
+              "item.wrong": "not_as_described", "logistics.urge": "late", "logistics.stuck": "late",
+              "delivery.eta": "late", "shipping.urge": "late", "service.no_reply": "service"}  # fmt: skip
+
 
 def plan(turn: Turn) -> None:
     """An order arrived: tell it, and plan the question for some days later."""
@@ -125,9 +130,15 @@ def ask_trouble(turn: Turn) -> None:
     turn.say("review.sorry", buttons=tuple(button("reason_given", one, turn.case) for one in TROUBLES), certain=True)
 
 
+def names_trouble(turn: Turn) -> bool:
+    """Whether the words say what was wrong."""
+    return (turn.intent or "") in TROUBLE_OF
+
+
 def note_trouble(turn: Turn) -> None:
     """Kept for the shop; a person looks at it."""
-    reason = turn.pressed if turn.pressed in TROUBLES else "other"
+    named = turn.pressed or TROUBLE_OF.get(turn.intent or "", "")
+    reason = named if named in TROUBLES else "other"
     order = turn.order
     turn.note("for_agent", reason=reason, words=turn.text[:500])
     if order:
@@ -158,6 +169,11 @@ REVIEW_FOLLOW_UP = Flow(
         Transition("satisfied", "stars", IDLE, do=(thank,)),
         Transition("no", "stars", IDLE, do=(nod,)),
         Transition("reason_given", "trouble", IDLE, do=(note_trouble,)),
+        # Words that name the trouble are the answer here, and no return that begins.
+        *(
+            Transition(trigger, "trouble", IDLE, (names_trouble,), (note_trouble,))
+            for trigger in ("fault_reported", "order_asked", "asked")
+        ),
         Transition("words_given", "trouble", IDLE, do=(note_trouble,)),
     ),
     entries=(
