@@ -35,7 +35,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "sign_out": ("退出", "Sign out"),
     "other_language": ("English", "中文"),
     "lost": ("连接断开了，正在重连…", "Connection lost, reconnecting…"),
-    "ended": ("登录已结束", "Your session has ended"),
     "back": ("返回", "Back"),
     "details": ("资料", "Details"),
     "close": ("收起", "Close"),
@@ -130,7 +129,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{agent}刚刚接待了这位客户，现在由{agent}说话。",
         "{agent} has just taken this conversation and answers now.",
     ),
-    "handed_back": ("这个会话已经交还给机器人。", "This conversation was handed back to the bot."),
     "error.storage": (
         "数据库暂时写不进去，这一步没有完成。请稍后再试。",
         "The database does not take anything right now; nothing was done. Please try again.",
@@ -173,8 +171,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "nudges.off": ("客户不要提醒", "The customer wants none"),
     "unreachable": ("联系不上", "Cannot be reached"),
     "talk": ("聊到", "Talking about"),
-    "tracking": ("{carrier} {number}", "{carrier} {number}"),
-    "remark": ("备注", "Remark"),
     "more": ("还有 {n} 笔", "{n} more"),
 }
 

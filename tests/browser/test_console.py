@@ -210,6 +210,14 @@ def test_a_connection_that_comes_back_brings_what_was_missed(
     expect(console.words.filter(has_text="断线时说的话")).to_be_visible()
 
 
+def test_what_is_half_written_outlives_a_reload(console: Console, running: Running) -> None:
+    talk = running.says("draft-1", "你好")
+    console.sign_in().open(talk)
+    console.field.fill("写到一半")
+    console.page.reload()
+    expect(console.field).to_have_value("写到一半")
+
+
 def test_a_phone_shows_one_thing_at_a_time(chromium: Browser, running: Running) -> None:
     phone = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
     console = Console(phone.new_page(), running, running.hire("小林")).sign_in()

@@ -2,7 +2,15 @@
 
 // Without an answer for this long, the writer is told; the key stays, so that a second press doubles nothing.
 const PATIENCE = 8000;
-const drafts = new Map();
+
+// What is half written outlives a reload, in this tab alone.
+const drafts = {
+  of: (id) => sessionStorage.getItem(`xiaoer-draft-${id}`) ?? "",
+  keep(id, text) {
+    if (text) sessionStorage.setItem(`xiaoer-draft-${id}`, text);
+    else sessionStorage.removeItem(`xiaoer-draft-${id}`);
+  },
+};
 
 export default {
   props: ["head", "words", "result"],
@@ -21,15 +29,15 @@ export default {
   watch: {
     "head.id": {
       immediate: true,
-      handler(now, then) {
-        if (then !== undefined) drafts.set(then, this.text);
-        this.text = drafts.get(now) ?? "";
+      handler(now) {
+        this.text = drafts.of(now);
         this.mode = "reply";
         this.rest();
         this.$nextTick(this.grow);
       },
     },
-    text() {
+    text(text) {
+      drafts.keep(this.head.id, text);
       this.key = "";
       this.warning = "";
       this.$nextTick(this.grow);
@@ -40,7 +48,6 @@ export default {
       this.rest();
       if (isDone) {
         this.text = "";
-        drafts.delete(this.head.id);
         this.$refs.field.focus();
       } else {
         this.warning = result.error;

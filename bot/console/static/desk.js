@@ -70,11 +70,13 @@ export default {
     this.ticking = setInterval(() => (this.now = Date.now() + this.ahead), 1000);
     this.returned = () => this.go(this.addressed(), null, false);
     addEventListener("popstate", this.returned);
+    addEventListener("click", this.closeMenu);
     setTimeout(this.listen, 0);
   },
   unmounted() {
     clearInterval(this.ticking);
     removeEventListener("popstate", this.returned);
+    removeEventListener("click", this.closeMenu);
   },
   methods: {
     // What the server tells
@@ -133,6 +135,7 @@ export default {
     },
     leave() {
       this.hasEnded = true;
+      sessionStorage.clear();
       location.assign("/console/sign-in?out");
     },
 
@@ -219,10 +222,19 @@ export default {
       }
       setTimeout(() => audio.close(), 900);
     },
+    // A session that ended while the connection was lost does not come back by trying again.
+    async askWhy() {
+      const answer = await fetch("/console/", { method: "HEAD", redirect: "manual" }).catch(() => null);
+      if (answer?.status === 401) this.leave();
+    },
+    closeMenu(event) {
+      if (!event.target.closest(".me")) this.$refs.menu?.removeAttribute("open");
+    },
     listen() {
       if (!window.socket) return setTimeout(this.listen, 50);
       window.socket.on("disconnect", () => (this.isLost = !this.hasEnded));
       window.socket.on("connect", () => (this.isLost = false));
+      window.socket.on("connect_error", this.askWhy);
     },
   },
   template: `
@@ -233,7 +245,7 @@ export default {
     <span class="grow"></span>
     <button type="button" role="switch" :class="['duty', { on: me.onDuty }]" :aria-checked="me.onDuty ? 'true' : 'false'"
             :title="words.duty_hint" @click="$emit('duty', !me.onDuty)"><i aria-hidden="true"></i>{{ me.onDuty ? words.on_duty : words.off_duty }}</button>
-    <details class="me">
+    <details ref="menu" class="me">
       <summary>{{ me.name }}</summary>
       <div class="menu">
         <button type="button" @click="switchSound">{{ hasSound ? words.sound_on : words.sound_off }}</button>

@@ -128,3 +128,8 @@ def test_one_session_has_only_so_many_sockets(running: Running, browser: Browser
             opened.enter_context(socket(running, session, running.url)).recv(5)
         with pytest.raises(InvalidStatus), socket(running, session, running.url):
             pass
+
+
+def test_the_framework_keeps_nothing_on_disk(running: Running, browser: Browser, agent: int) -> None:
+    browser.sign_in(agent).get("/console/")
+    assert {path.name.split(".")[0] for path in running.file.parent.iterdir()} <= {"xiaoer", "routes"}
