@@ -90,7 +90,12 @@ class Engine:
     def _at_once(self, post: Post) -> Callable[[sqlite3.Connection], list[Stored]]:
         """Store one event, and step it with the same commit where nothing of its conversation waits before it."""
         shelf, at = self.shelf, Moment(self._clock.shop(), self._clock.machine())
-        meaning = _understand(post, shelf)
+        try:
+            meaning = _understand(post, shelf)
+        except Exception:
+            # Stored all the same: its tries are counted in its lane, and the customer is answered.
+            log.exception("not understood", action="understand_failed", channel=post.channel)
+            return partial(put_all, [post], at.machine)
         take = partial(step, machine=self._machine, shelf=shelf, meaning=meaning, at=at, mailboxes=self.mailboxes)
         return lambda db: [put_and_step(db, post, at.machine, take)]
 

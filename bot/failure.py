@@ -10,8 +10,8 @@ from bot.speech import Speaker
 from bot.step import Moment, Outcome, event_of
 from data import contacts, inbox, messages, registers
 from data.attachments import attachments
+from data.connection import is_refusal, savepoint
 from data.contacts import Newcomer, Thread
-from data.database import is_refusal
 from data.inbox import Entry
 from flows.conversation import Conversation
 from flows.effects import Say
@@ -28,15 +28,14 @@ def record(db: sqlite3.Connection, shelf: Shelf, entry: Entry, trace: str, at: M
     tries = inbox.fail(db, entry.id, trace)
     if tries < inbox.TRIES:
         return tries, None
-    db.execute("savepoint apology")
     try:
-        return tries, give_up(db, shelf, entry, at)
+        with savepoint(db):
+            return tries, give_up(db, shelf, entry, at)
     except Exception as error:
         if is_refusal(error):
             raise
         # The customer cannot be told, since that fails as well: the person who sees the note will have to.
         log.exception("apology failed", action="apology_failed", inbox_id=entry.id)
-        db.execute("rollback to apology")
         thread = contacts.thread_at(db, entry.channel, entry.address)
         if thread is not None:
             _keep(db, thread, entry, at.shop)

@@ -1,8 +1,8 @@
 """Connections to the one file, and a transaction on one of them."""
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -76,6 +76,21 @@ def undo(db: sqlite3.Connection) -> None:
     with suppress(sqlite3.Error):
         if db.in_transaction:
             db.execute("rollback")
+
+
+@contextmanager
+def savepoint(db: sqlite3.Connection) -> Iterator[None]:
+    """A part of a transaction that is undone alone where it raises."""
+    db.execute("savepoint part")
+    try:
+        yield
+    except BaseException:
+        # An I/O error may have taken the transaction with it: then there is nothing left to undo.
+        if db.in_transaction:
+            db.execute("rollback to part")
+            db.execute("release part")
+        raise
+    db.execute("release part")
 
 
 def input_step(path: Path | str, step: Step[T]) -> T:

@@ -117,8 +117,10 @@ def waiting_at(db: sqlite3.Connection, source: str, key: str) -> Entry | None:
     return _entry(row) if row else None
 
 
-def _entry(row: tuple) -> Entry:  # type: ignore[type-arg]
-    return Entry(*row[:6], load(row[6]), *row[7:])
+def _entry(row: tuple[Any, ...]) -> Entry:
+    *start, body, received_at, tries = row
+    values = (*start, load(body), received_at, tries)
+    return Entry(*values)
 
 
 def finish(db: sqlite3.Connection, entry_id: int, now: int) -> bool:

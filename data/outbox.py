@@ -3,85 +3,22 @@
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from data.attachments import attachments
+from data.outgoing import (
+    Card,
+    Outgoing,
+    OutgoingKind,
+    ShownButton,
+    button_row,
+    card_row,
+    cards,
+    shown_buttons,
+)
 from data.rows import load, marks
-from flows.effects import SayKind
-from flows.events import Attachment
 
-OutgoingKind = SayKind | Literal["agent"]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownButton:
-    """A button with its label in the customer's language. Either `data` or `url` is set."""
-
-    label: str
-    data: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A product as a customer sees it."""
-
-    sku: str
-    title: str
-    #: Formatted with the currency.
-    price: str
-    summary: str = ""
-    #: Whether it can be bought now, in words.
-    stock: str = ""
-    image: str = ""
-    url: str = ""
-    #: What a tap on the card asks, as a button's data.
-    data: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A message on its way to a contact. Ids rise within a conversation in the order of sending."""
-
-    id: int
-    conversation_id: int
-    contact_id: int
-    channel: str
-    address: str
-    kind: OutgoingKind
-    text: str
-    language: str
-    #: Shop time in milliseconds.
-    created_at: int
-    buttons: tuple[ShownButton, ...] = ()
-    cards: tuple[Card, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
-    #: The agent's name where a person wrote it.
-    agent: str = ""
-    #: What the engine took the question for, and the state after the step: for people who look behind the scenes.
-    intent: str | None = None
-    score: float | None = None
-    state: str = ""
-
-
-def button_row(button: ShownButton) -> list[str]:
-    """As it is kept in JSON."""
-    return [button.label, button.data, button.url]
-
-
-def shown_buttons(rows: Iterable[list[str]]) -> tuple[ShownButton, ...]:
-    """Back from JSON."""
-    return tuple(ShownButton(*row) for row in rows)
-
-
-def card_row(card: Card) -> list[str]:
-    """As it is kept in JSON."""
-    return [card.sku, card.title, card.price, card.summary, card.stock, card.image, card.url, card.data]
-
-
-def cards(rows: Iterable[list[str]]) -> tuple[Card, ...]:
-    """Back from JSON."""
-    return tuple(Card(*row) for row in rows)
+__all__ = ["Card", "Outgoing", "OutgoingKind", "ShownButton", "button_row", "card_row", "cards", "shown_buttons"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +68,11 @@ left join staff s on s.id = m.agent_id
 """
 
 
-def _outgoing(row: tuple) -> Outgoing:  # type: ignore[type-arg]
-    return Outgoing(*row[:9], shown_buttons(load(row[9])), cards(load(row[10])), attachments(load(row[11])), *row[12:])
+def _outgoing(row: tuple[Any, ...]) -> Outgoing:
+    *start, buttons, shown_cards, files, agent, intent, score, state = row
+    shown = (shown_buttons(load(buttons)), cards(load(shown_cards)), attachments(load(files)))
+    values = (*start, *shown, agent, intent, score, state)
+    return Outgoing(*values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +104,11 @@ def head(db: sqlite3.Connection, conversation_id: int) -> Head | None:
         " where o.conversation_id = ? and o.status in ('waiting', 'sending') order by o.id limit 1",
         (conversation_id,),
     ).fetchone()
-    return Head(*row[:10], bool(row[10]), bool(row[11]), *row[12:]) if row else None
+    if row is None:
+        return None
+    *start, promise_broken, certain, case_id, message_id = row
+    values = (*start, bool(promise_broken), bool(certain), case_id, message_id)
+    return Head(*values)
 
 
 def lease(db: sqlite3.Connection, outgoing_id: int, until: int) -> Outgoing:
@@ -254,9 +198,7 @@ def held(db: sqlite3.Connection, conversation_id: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def release(
-    db: sqlite3.Connection, outgoing_id: int, now: int, status: Literal["waiting", "sent"] = "waiting"
-) -> int:
+def release(db: sqlite3.Connection, outgoing_id: int, now: int, status: Literal["waiting", "sent"] = "waiting") -> int:
     """Send a held row after all, under a new id, so that ids still rise in the order of sending."""
     row = db.execute(
         "insert into outbox (message_id, conversation_id, contact_id, kind, created_at, case_id, not_after, status)"

@@ -105,5 +105,7 @@ def late(db: sqlite3.Connection, now: int) -> tuple[int, int]:
     return (row[0], row[1])
 
 
-def _timer(row: tuple) -> Timer:  # type: ignore[type-arg]
-    return Timer(*row[:6], load(row[6]))
+def _timer(row: tuple[Any, ...]) -> Timer:
+    *start, payload = row
+    values = (*start, load(payload))
+    return Timer(*values)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import sqlite3
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,24 @@ async def test_a_mistake_in_our_sql_is_not_taken_for_a_full_disk(shop: Shop) -> 
     async with asyncio.timeout(10):
         await shop.say("你好")
     assert await statuses(shop) == ["aside"]
+
+
+class NoMatcher:
+    """An index that cannot be read."""
+
+    def best(self, *_: object, **__: object) -> object:
+        raise LookupError("no index")
+
+    def __getattr__(self, name: str) -> object:
+        return self.best
+
+
+async def test_a_text_that_cannot_be_understood_is_stored_and_answered_by_a_human(shop: Shop) -> None:
+    shop.app.engine.shelf = replace(shop.app.engine.shelf, matcher=NoMatcher())  # type: ignore[arg-type]
+    assert (await shop.hear("你好")).is_new
+    await shop.app.quiet()
+    assert await statuses(shop) == ["aside"]
+    assert len(shop.wire.sent) == 1
 
 
 async def test_a_listener_that_fails_keeps_no_answer_back(app_at: OpenShop) -> None:
