@@ -1,5 +1,6 @@
 """The one file that knows NiceGUI: it carries plain values between a page's script and its seat."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,10 @@ RECONNECT_S = 20.0
 #: Messages to a page that are kept for that case.
 HISTORY = 200
 
-_HEAD = (
-    f'<link rel="stylesheet" href="{PREFIX}/static/console.css">'
+#: In the order in which one style may overrule another.
+STYLES = ("console", "inbox", "thread", "panel", "narrow")
+
+_HEAD = "".join(f'<link rel="stylesheet" href="{PREFIX}/static/{style}.css">' for style in STYLES) + (
     '<meta name="robots" content="noindex"><meta name="theme-color" content="#14614f">'
 )
 
@@ -57,6 +60,11 @@ def add_pages(app: FastAPI, parts: ConsoleParts, sessions: Sessions, hub: Hub) -
     async def conversation(request: Request, client: Client, conversation_id: int) -> None:
         await _desk(house, hub, request, client, row_id(conversation_id))
 
+    _run(app, parts)
+
+
+def _run(app: FastAPI, parts: ConsoleParts) -> None:
+    """Mount NiceGUI; its own extras are off."""
     ui.run_with(
         app,
         mount_path=PREFIX,
@@ -91,31 +99,25 @@ async def _desk(house: House, hub: Hub, request: Request, client: Client, conver
 
 
 def _listen(view: View, seat: Seat, hub: Hub) -> None:
-    """What the page asks of its seat. Handlers of NiceGUI get what came from the browser: each value is checked."""
+    """What the page asks of its seat. It comes from a browser: the seat looks at each value before it believes it."""
 
-    async def opened(event: GenericEventArguments) -> None:
-        number, upto = _pair(event.args)
-        await seat.open(number, upto)
-
-    async def older(event: GenericEventArguments) -> None:
-        await seat.older(event.args)
-
-    async def searched(event: GenericEventArguments) -> None:
-        await seat.search(event.args)
-
-    async def acted(event: GenericEventArguments) -> None:
-        await seat.act(event.args)
-
-    async def duty(event: GenericEventArguments) -> None:
-        await seat.duty(event.args)
+    async def duty(args: object) -> None:
+        await seat.duty(args)
         hub.wake()
 
-    view.on("opened", opened)
+    view.on("opened", _heard(lambda args: seat.open(*_pair(args))))
     view.on("closed", seat.close, args=[])
-    view.on("older", older)
-    view.on("searched", searched)
-    view.on("acted", acted)
-    view.on("duty", duty)
+    view.on("older", _heard(seat.older))
+    view.on("searched", _heard(seat.search))
+    view.on("acted", _heard(seat.act))
+    view.on("duty", _heard(duty))
+
+
+def _heard(ask: Callable[[object], Awaitable[None]]) -> Callable[[GenericEventArguments], Awaitable[None]]:
+    async def handler(event: GenericEventArguments) -> None:
+        await ask(event.args)
+
+    return handler
 
 
 def _pair(args: object) -> tuple[object, object]:

@@ -134,16 +134,18 @@ class Seat:
         if head != self._head:
             self._head = head
             self.tell("showHead", head)
-        lines = thread.lines_shown(found.lines, self.words)
-        changed = [line for line in lines if self._lines.get(line["id"]) != line]
-        if changed:
-            self._keep(changed)
-            self.tell("showLines", changed, now)
+        self._show_lines(thread.lines_shown(found.lines, self.words))
         shown = panel.shown(known, self.words, self.house.parts.engine.shelf.policy, now)
         if shown != self._panel:
             self._panel = shown
             self.tell("showPanel", shown)
         self._look_for_pending()
+
+    def _show_lines(self, lines: list[dict[str, Any]]) -> None:
+        changed = [line for line in lines if self._lines.get(line["id"]) != line]
+        if changed:
+            self._keep(changed)
+            self.tell("showLines", changed, self.now)
 
     def _keep(self, lines: list[dict[str, Any]]) -> None:
         self._lines.update({line["id"]: line for line in lines})
