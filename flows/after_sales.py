@@ -265,6 +265,8 @@ AFTER_SALES = Flow(
             )
         ),
         Transition("tracking_given", "*", None, (back.awaits_parcel,), (back.take_tracking,)),
+        Transition("tracking_given", "*", None, (back.speaks_of_parcel, back.has_case), (back.tell_status,)),
+        Transition("tracking_given", "*", None, (back.speaks_of_parcel,), (back.no_case,)),
         Transition("timer_ask_tracking", "*", None, do=(back.remind_tracking,)),
         Transition("case_asked", "*", None, (back.has_case,), (back.tell_status,)),
         Transition("case_asked", "*", None, do=(back.no_case,)),

@@ -56,6 +56,11 @@ def has_case(turn: Turn) -> bool:
     return bool(turn.open_cases("return", "exchange", "refund", "repair"))
 
 
+def speaks_of_parcel(turn: Turn) -> bool:
+    """Whether the parcel back is meant: a long number alone may be anything."""
+    return turn.intent == "return.tracking_number"
+
+
 def no_case(turn: Turn) -> None:
     """Nothing is open."""
     turn.say("after_sales.no_case", buttons=(button("return_wanted"), button("human")))

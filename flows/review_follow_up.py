@@ -118,6 +118,16 @@ def thank(turn: Turn) -> None:
     turn.say("review.good", order=turn.order, buttons=link, certain=True)
 
 
+def is_asked(turn: Turn) -> bool:
+    """Whether the question for stars is still open."""
+    return any(case.status == "asked" for case in turn.open_cases("review"))
+
+
+def be_glad(turn: Turn) -> None:
+    """A kind word that nobody asked for."""
+    turn.say("review.good", order=turn.order, certain=True)
+
+
 def note_bad(turn: Turn) -> None:
     """The stars are kept; what was it?"""
     take_case(turn)
@@ -182,6 +192,8 @@ REVIEW_FOLLOW_UP = Flow(
         Transition("timer_review", "*", None, do=(move_or_drop,)),
         # The buttons live longer than the state: stars that come a day later still count.
         Transition("rating_given", "*", None, (is_given,), (again,)),
+        Transition("satisfied", AT_REST, IDLE, (is_asked,), (thank,)),
+        Transition("satisfied", "*", None, do=(be_glad,)),
         Transition("rating_given", AT_REST, IDLE, (is_good, lambda turn: bool(turn.pressed)), (thank,)),
         Transition("rating_given", AT_REST, "trouble", (is_bad, lambda turn: bool(turn.pressed)), (note_bad,)),
     ),

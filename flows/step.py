@@ -29,7 +29,7 @@ FLOWS = (GREETING, INQUIRY, PAYMENT_NUDGE, AFTER_SALES, REVIEW_FOLLOW_UP, HANDOF
 #: Answered without leaving a flow, after which its last question comes again.
 SIDE = frozenset({
     "asked", "order_asked", "product_asked", "product_given", "product_named", "case_asked", "hello", "haggle",
-    "unknown", "attachment", "paid_claimed", "stop_reminding", "tracking_given", "yes", "no", "go_on",
+    "satisfied", "unknown", "attachment", "paid_claimed", "stop_reminding", "tracking_given", "yes", "no", "go_on",
     "agent_release",
 })  # fmt: skip
 
@@ -227,6 +227,9 @@ def _insist(turn: Turn) -> None:
     """Asked the same for the n-th time: a human is offered beside the answer."""
     intent, rules = turn.answered or "", turn.policy.inquiry
     if not intent or intent.startswith(MANNERS) or turn.conversation.owner != "bot":
+        return
+    if turn.meaning.keywords and turn.guide.starts.get(intent) == "product_asked":
+        # Asked of one article after the other it is not the same question.
         return
     if turn.times_asked(intent) + 1 >= rules.human_at_times:
         turn.say("inquiry.third_time", buttons=(button("human"),), certain=True)

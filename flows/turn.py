@@ -275,7 +275,7 @@ class Turn:
 
 
 def button(trigger: str, value: str = "", case: Case | None = None, *, text: str = "", url: str = "") -> Button:
-    """A button for a trigger, labelled by a text, else by the reply `button.<trigger>.<value>` or `button.<trigger>`."""
+    """A button for a trigger, labelled by a text, else by `button.<trigger>.<value>` or `button.<trigger>`."""
     data = ":".join(part for part in (trigger, value) if part)
     if case is not None and case.id > 0:
         data = f"{trigger}:{value}:{case.id}"
