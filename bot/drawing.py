@@ -18,6 +18,9 @@ OUTSIDE = "[*]"
 #: Triggers on one line of an arrow's label; more of them make the diagram wider than a page.
 IN_LINE = 2
 
+#: A flow of so many states is drawn from left to right: side by side they would be too small to read.
+MANY = 8
+
 _BLOCK = re.compile(r"(<!-- flow: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -43,7 +46,8 @@ def mermaid(chart: Chart, flow: str) -> str:
     joined: dict[tuple[str, str], list[Arrow]] = {}
     for arrow in arrows:
         joined.setdefault((arrow.source, arrow.dest), []).append(arrow)
-    lines = [*_names(drawn, arrows), *(_line(*ends, some) for ends, some in joined.items())]
+    turned = ["direction LR"] if len(drawn.states) >= MANY else []
+    lines = [*turned, *_names(drawn, arrows), *(_line(*ends, some) for ends, some in joined.items())]
     return "\n".join(["stateDiagram-v2", *(f"    {line}" for line in lines)])
 
 

@@ -228,3 +228,11 @@ def test_the_node_sample_signs_as_the_shop_checks(tmp_path):
     said = subprocess.run(["node", script], capture_output=True, text=True, check=True).stdout.split()
 
     assert said[1] == identity_signature("s" * 32, "lin", int(said[0]))
+
+
+def test_the_changelog_begins_with_the_version_of_the_package():
+    version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+
+    assert version is not None and newest is not None
+    assert newest[1] == version[1]

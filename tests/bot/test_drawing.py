@@ -92,3 +92,10 @@ def test_every_state_of_the_shop_is_in_its_drawing(flow):
     drawn = mermaid(house_chart(), flow.name)
 
     assert all(re.search(rf"\b{state.name}\b", drawn) for state in flow.states)
+
+
+def test_a_flow_of_many_states_goes_from_left_to_right():
+    long = Flow("long", "s0", tuple(State(f"s{n}") for n in range(8)))
+
+    assert "direction LR" in mermaid(compose((long,)), "long")
+    assert "direction" not in mermaid(compose((TEA,)), "tea")
