@@ -140,6 +140,15 @@ async def test_a_poisoned_message_stops_not_what_comes_after_it(shop: Shop) -> N
     assert await statuses(shop) == ["aside", "done"]
 
 
+async def test_what_comes_after_a_failing_message_waits_for_it(shop: Shop) -> None:
+    await break_messages_of(shop, "发货")
+    for text in ("什么时候发货", "转人工", "在吗"):
+        await shop.hear(text)
+    await shop.app.quiet()
+    said = await shop.rows("select text from messages where author = 'customer' order by id")
+    assert [text for (text,) in said] == ["什么时候发货", "转人工", "在吗"]
+
+
 async def test_a_mistake_in_our_sql_is_not_taken_for_a_full_disk(shop: Shop) -> None:
     await shop.write(lambda db: db.execute("alter table asked rename column intent to intention"))
     async with asyncio.timeout(10):
