@@ -9,9 +9,10 @@ _COLUMNS = "id, kind, customer_id, contact_id, order_number, status, slots, open
 
 
 def of_customer(db: sqlite3.Connection, customer_id: int, closed_since: int) -> tuple[Case, ...]:
-    """The customer's open cases and those closed since, oldest first."""
+    """The customer's open cases and those closed since, oldest first; not the questions that were answered."""
     rows = db.execute(
-        f"select {_COLUMNS} from cases where customer_id = ? and (closed_at is null or closed_at >= ?) order by id",
+        f"select {_COLUMNS} from cases where customer_id = ? and (closed_at is null"
+        " or (closed_at >= ? and not (kind = 'inquiry' and status <> 'haggled'))) order by id",
         (customer_id, closed_since),
     )
     return tuple(_case(row) for row in rows)

@@ -39,18 +39,38 @@ class _Texts:
     attributes: str
 
 
-def search(products: Iterable[Product], words: tuple[str, ...], limit: int) -> list[Product]:
+def search(products: tuple[Product, ...], words: tuple[str, ...], limit: int) -> list[Product]:
     """Articles that the words name, the best first; those in stock before equals that are not."""
     return [hit.product for hit in hits(products, words)[:limit]]
 
 
-def hits(products: Iterable[Product], words: tuple[str, ...]) -> list[Hit]:
-    """All that comes near the best, the best first."""
-    found = [hit for product in products if (hit := match(product, words)).points]
+class _Articles:
+    """A shop's articles, known again by being the very same tuple: comparing them one by one would cost the search."""
+
+    __slots__ = ("all",)
+
+    def __init__(self, products: tuple[Product, ...]) -> None:
+        self.all = products
+
+    def __hash__(self) -> int:
+        return id(self.all)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Articles) and other.all is self.all
+
+
+def hits(products: tuple[Product, ...], words: tuple[str, ...]) -> tuple[Hit, ...]:
+    """All that comes near the best, the best first. A step asks for the same several times."""
+    return _hits(_Articles(products), words)
+
+
+@lru_cache(maxsize=1_024)
+def _hits(articles: _Articles, words: tuple[str, ...]) -> tuple[Hit, ...]:
+    found = [hit for product in articles.all if (hit := match(product, words)).points]
     best = max((hit.points for hit in found), default=0)
     # Half of the best is far enough from it to be something else.
     near_best = [hit for hit in found if hit.points * 2 > best]
-    return sorted(near_best, key=lambda hit: (-hit.points, hit.product.stock == 0))
+    return tuple(sorted(near_best, key=lambda hit: (-hit.points, hit.product.stock == 0)))
 
 
 def match(product: Product, words: tuple[str, ...]) -> Hit:

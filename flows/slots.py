@@ -1,6 +1,7 @@
 """What wordings may name: plain copies of the facts. No key is a method of `dict`."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from flows.case import Case
@@ -16,7 +17,37 @@ def said_in(texts: Mapping[str, str], language: str) -> str:
 
 def base(situation: Situation, language: str) -> dict[str, Any]:
     """What every wording may name."""
-    policy, customer = situation.policy, situation.customer
+    customer = situation.customer
+    return {
+        **house(situation.policy, language),
+        "customer": {"name": customer.name, "level": customer.level},
+        "now": {"daypart": daypart(situation.now, situation.policy), "at": situation.now},
+    }
+
+
+def house(policy: Policy, language: str) -> dict[str, Any]:
+    """What is the same for all customers of a language while the policy stands."""
+    return _house(_Rules(policy), language[:2])
+
+
+class _Rules:
+    """A policy, known again by being the very same: hashing all its rules would cost more than what is kept."""
+
+    __slots__ = ("policy",)
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+
+    def __hash__(self) -> int:
+        return id(self.policy)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Rules) and other.policy is self.policy
+
+
+@lru_cache(maxsize=16)
+def _house(rules: _Rules, language: str) -> dict[str, Any]:
+    policy = rules.policy
     return {
         "shop": {
             "name": said_in(policy.shop.name, language),
@@ -26,9 +57,7 @@ def base(situation: Situation, language: str) -> dict[str, Any]:
             "hours_end": f"{policy.hours.end:%H:%M}",
             "return_address": said_in(policy.shop.return_address, language),
         },
-        "customer": {"name": customer.name, "level": customer.level},
         "policy": policy_slots(policy, language),
-        "now": {"daypart": daypart(situation.now, policy), "at": situation.now},
     }
 
 
