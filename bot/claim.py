@@ -1,6 +1,5 @@
 """Delivery's side of the transaction: settle the last send, look at the gate once more, lease the next row."""
 
-import sqlite3
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -11,6 +10,7 @@ from bot.scene import situation
 from bot.shelf import Shelf
 from bot.step import Moment, take_back
 from data import contacts, messages, outbox, registers
+from data.connection import Connection
 from data.outbox import Head, Outgoing
 from flows.events import TimerFired
 from flows.gate import Later, is_payable, may_nudge, may_say
@@ -47,7 +47,7 @@ class Wait:
     until: int
 
 
-def settle(db: sqlite3.Connection, claimed: Claimed, result: Result, at: Moment, random: Random) -> str:
+def settle(db: Connection, claimed: Claimed, result: Result, at: Moment, random: Random) -> str:
     """Write what became of a send; returns its outcome for the metrics: sent, retry, unsure or dead.
 
     1. Taken by the other side: sent.
@@ -85,7 +85,7 @@ def _wait(tries: int, error: ChannelError, random: Random) -> int:
     return int(longest * (0.5 + random.random()))
 
 
-def _bury(db: sqlite3.Connection, claimed: Claimed, reason: str, at: Moment, *, unreachable: bool = False) -> None:
+def _bury(db: Connection, claimed: Claimed, reason: str, at: Moment, *, unreachable: bool = False) -> None:
     row = claimed.outgoing
     outbox.bury(db, row.id, reason)
     if unreachable:
@@ -97,14 +97,14 @@ def _bury(db: sqlite3.Connection, claimed: Claimed, reason: str, at: Moment, *, 
     _tell_agent(db, row.conversation_id, note, at, needs_human=row.kind != "nudge")
 
 
-def _tell_agent(db: sqlite3.Connection, conversation_id: int, note: str, at: Moment, *, needs_human: bool) -> None:
+def _tell_agent(db: Connection, conversation_id: int, note: str, at: Moment, *, needs_human: bool) -> None:
     messages.add(db, messages.NewMessage(conversation_id, "note", note, at.shop, kind="note"))
     thread = contacts.thread_of(db, conversation_id)
     if thread and needs_human:
         hand_over(db, thread, "not_delivered", at.shop)
 
 
-def set_aside(db: sqlite3.Connection, conversation_id: int, reason: str, at: Moment) -> None:
+def set_aside(db: Connection, conversation_id: int, reason: str, at: Moment) -> None:
     """A row that cannot even be claimed is given up, so that the rest of its chat goes on."""
     head = outbox.head(db, conversation_id)
     if head is not None:
@@ -114,7 +114,7 @@ def set_aside(db: sqlite3.Connection, conversation_id: int, reason: str, at: Mom
 
 
 def claim(
-    db: sqlite3.Connection, shelf: Shelf, conversation_id: int, at: Moment, random: Random
+    db: Connection, shelf: Shelf, conversation_id: int, at: Moment, random: Random
 ) -> Claimed | Wait | None:
     """Lease the chat's next row. Owner and gate are read again in this very transaction: a 'no' cancels the row."""
     while (head := outbox.head(db, conversation_id)) is not None:
@@ -139,13 +139,13 @@ def claim(
     return None
 
 
-def _free(db: sqlite3.Connection, head: Head, at: Moment, random: Random) -> None:
+def _free(db: Connection, head: Head, at: Moment, random: Random) -> None:
     """A lease ran out and nobody said what became of the send."""
     lost = Claimed(outbox.get(db, head.id), head.tries, head.unsure)
     settle(db, lost, ChannelError("the lease ran out", fate="unknown", retry_after_s=0), at, random)
 
 
-def _verdict(db: sqlite3.Connection, shelf: Shelf, head: Head, now: int) -> str | None:
+def _verdict(db: Connection, shelf: Shelf, head: Head, now: int) -> str | None:
     """None to send, `hold`, or the reason why not."""
     if head.not_after is not None and now > head.not_after:
         return "too_late"
@@ -157,7 +157,7 @@ def _verdict(db: sqlite3.Connection, shelf: Shelf, head: Head, now: int) -> str 
     return _nudge_verdict(db, shelf, head, now) if head.kind == "nudge" else None
 
 
-def _nudge_verdict(db: sqlite3.Connection, shelf: Shelf, head: Head, now: int) -> str | None:
+def _nudge_verdict(db: Connection, shelf: Shelf, head: Head, now: int) -> str | None:
     thread = contacts.thread_of(db, head.conversation_id)
     assert thread is not None
     facts = situation(db, shelf, thread, TimerFired("nudge", head.case_id), now)

@@ -1,7 +1,6 @@
 """The outbox, drained: in order in each chat, chats side by side, a handful of sends in flight."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Mapping
 from random import Random
 
@@ -15,6 +14,7 @@ from bot.metrics import Metrics
 from bot.shelf import Shelf
 from bot.step import Moment
 from data import outbox
+from data.connection import Connection
 from data.database import Database, is_refusal
 
 log = structlog.get_logger("delivery")
@@ -131,7 +131,7 @@ class Delivery:
         at = Moment(self._clock.shop(), self._clock.machine())
         shelf = self._shelf()
 
-        def both(db: sqlite3.Connection) -> tuple[str | None, Claimed | Wait | None]:
+        def both(db: Connection) -> tuple[str | None, Claimed | Wait | None]:
             outcome = settle(db, *last, at, self._random) if last else None
             return outcome, claim(db, shelf, conversation_id, at, self._random) if claims else None
 

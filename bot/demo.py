@@ -1,14 +1,14 @@
 """Whether this is a shop to play with: then its clock may be put forward and anybody may be any sample customer."""
 
-import sqlite3
 from pathlib import Path
 
 from bot.errors import StartError
 from bot.settings import SAMPLE_SHOP, Settings
 from data import customers, facts
+from data.connection import Connection
 
 
-def is_demo(db: sqlite3.Connection, settings: Settings) -> bool:
+def is_demo(db: Connection, settings: Settings) -> bool:
     """By the setting, or else as long as the database holds the sample shop."""
     if settings.demo is not None:
         return settings.demo
@@ -16,7 +16,7 @@ def is_demo(db: sqlite3.Connection, settings: Settings) -> bool:
     return bool(folder) and Path(folder).resolve() == SAMPLE_SHOP.resolve()
 
 
-def require_demo(db: sqlite3.Connection, settings: Settings) -> None:
+def require_demo(db: Connection, settings: Settings) -> None:
     """Raises `StartError` where this is a real shop."""
     if not is_demo(db, settings):
         raise StartError(
@@ -25,7 +25,7 @@ def require_demo(db: sqlite3.Connection, settings: Settings) -> None:
         )
 
 
-def require_customer(db: sqlite3.Connection, key: str) -> str:
+def require_customer(db: Connection, key: str) -> str:
     """The customer's name; raises `StartError` with all keys where there is none."""
     known = {one: name for one, name, _ in customers.all_keys(db)}
     if key not in known:

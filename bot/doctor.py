@@ -4,7 +4,6 @@ import os
 import secrets
 import shutil
 import socket
-import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +21,7 @@ from bot.publishing import live_library
 from bot.settings import Settings, load_settings
 from bot.shop_file import holder
 from data import checkup, facts, libraries, migrations
-from data.database import Damaged, connect
+from data.connection import SQLITE_VERSION, Connection, Damaged, DatabaseFault, connect
 from flows.chart import problems
 from flows.policy import Policy
 from flows.step import house_chart
@@ -65,7 +64,7 @@ def examine(language: str = "zh") -> list[Finding]:
 
 def _python() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
-    return Finding("Python", "ok", f"{version}, SQLite {sqlite3.sqlite_version}")
+    return Finding("Python", "ok", f"{version}, SQLite {SQLITE_VERSION}")
 
 
 def _chart(say: Say) -> Iterator[Finding]:
@@ -148,7 +147,7 @@ def _file(settings: Settings, say: Say) -> Iterator[Finding]:
     try:
         with closing(connect(settings.db, read_only=True)) as db:
             yield from _database(settings.db, db, say)
-    except (Damaged, sqlite3.DatabaseError, migrations.NewerDatabase) as error:
+    except (Damaged, DatabaseFault, migrations.NewerDatabase) as error:
         cure = say("从旁边的 .before-*.db 备份恢复", "restore a .before-*.db copy from beside it")
         yield Finding(name, "broken", str(error), cure)
 
@@ -171,7 +170,7 @@ def _port(settings: Settings, serving: str | None, say: Say) -> Iterator[Finding
     yield Finding(name, "ok", say(f"{where} 空闲", f"{where} is free"))
 
 
-def _database(path: Path, db: sqlite3.Connection, say: Say) -> Iterator[Finding]:
+def _database(path: Path, db: Connection, say: Say) -> Iterator[Finding]:
     name = say("数据库", "database")
     verdict = checkup.quick_check(db)
     if verdict != "ok":
@@ -214,7 +213,7 @@ def _library(path: Path, say: Say) -> Iterator[Finding]:
         yield Finding(name, "ok", says)
 
 
-def _clock(db: sqlite3.Connection, say: Say) -> Iterator[Finding]:
+def _clock(db: Connection, say: Say) -> Iterator[Finding]:
     policy = Policy.model_validate_json(libraries.policy(db) or "{}")
     offset = facts.shop_offset(db)
     zone = policy.shop.time_zone
@@ -235,7 +234,7 @@ def _clock(db: sqlite3.Connection, say: Say) -> Iterator[Finding]:
         yield Finding(name, "ok", says)
 
 
-def _stuck(db: sqlite3.Connection, say: Say) -> Iterator[Finding]:
+def _stuck(db: Connection, say: Say) -> Iterator[Finding]:
     aside, dead = checkup.set_aside(db), checkup.dead(db)
     if aside:
         says = say(f"{len(aside)} 件处理失败", f"{len(aside)} events failed")

@@ -1,7 +1,6 @@
 """The one door: events become durable, wait their turn in their conversation's lane, and are stepped."""
 
 import asyncio
-import sqlite3
 import traceback
 from collections.abc import Callable
 from functools import partial
@@ -20,6 +19,7 @@ from bot.metrics import Metrics
 from bot.shelf import Shelf
 from bot.step import Moment, Outcome, step
 from data import facts, inbox
+from data.connection import Connection, StorageError, data_version
 from data.database import Closed, Database, is_refusal
 from data.inbox import Entry, Incoming, Post, post_of
 from flows.machine import Machine
@@ -84,10 +84,10 @@ class Engine:
             stored = self._db.submit(store)
             stored.add_done_callback(partial(self._take_up, began))
             return [one.received for one in await asyncio.shield(stored)]
-        except (sqlite3.Error, Closed) as error:
+        except (StorageError, Closed) as error:
             raise InboxUnavailable(f"{InboxUnavailable.__doc__} ({error})") from error
 
-    def _at_once(self, post: Post) -> Callable[[sqlite3.Connection], list[Stored]]:
+    def _at_once(self, post: Post) -> Callable[[Connection], list[Stored]]:
         """Store one event, and step it with the same commit where nothing of its conversation waits before it."""
         shelf, at = self.shelf, Moment(self._clock.shop(), self._clock.machine())
         try:
@@ -132,7 +132,7 @@ class Engine:
         while not self._lanes.is_stopping:
             try:
                 wait = await self._try(entry)
-            except sqlite3.Error as error:
+            except StorageError as error:
                 log.error("storage refuses", action="storage_refused", reason=str(error), inbox_id=entry.id)
                 wait = self.storage_wait_s
             except Exception:
@@ -201,8 +201,8 @@ class Engine:
         """`data_version` on the writer's connection changes exactly when another process committed."""
         seen = self._data_version
 
-        def look(db: sqlite3.Connection) -> tuple[int, list[Entry]] | None:
-            version = db.execute("pragma data_version").fetchone()[0]
+        def look(db: Connection) -> tuple[int, list[Entry]] | None:
+            version = data_version(db)
             return None if version == seen else (version, inbox.waiting(db))
 
         found = await self._db.write(look)
@@ -225,7 +225,7 @@ class Engine:
         """False where it is to be tried again. A version that cannot be read leaves the shop with the one it has."""
         try:
             await self.refresh()
-        except sqlite3.Error as error:
+        except StorageError as error:
             log.error("refresh failed", action="refresh_failed", reason=str(error))
             return False
         except Exception:
@@ -254,5 +254,5 @@ def _understand(event: Post | Entry, shelf: Shelf) -> Understanding | None:
     return understand(str(event.body.get("text", "")), shelf.matcher)
 
 
-def _refreshed(db: sqlite3.Connection, old: Shelf) -> tuple[Shelf, int]:
+def _refreshed(db: Connection, old: Shelf) -> tuple[Shelf, int]:
     return shelves.load(db, old), facts.shop_offset(db)

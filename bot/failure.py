@@ -1,6 +1,5 @@
 """What becomes of an event whose step failed three times: an apology, and a human with the error's id."""
 
-import sqlite3
 from dataclasses import replace
 
 import structlog
@@ -10,7 +9,7 @@ from bot.speech import Speaker
 from bot.step import Moment, Outcome, event_of
 from data import contacts, inbox, messages, registers
 from data.attachments import attachments
-from data.connection import is_refusal, savepoint
+from data.connection import Connection, is_refusal, savepoint
 from data.contacts import Newcomer, Thread
 from data.inbox import Entry
 from flows.conversation import Conversation
@@ -23,7 +22,7 @@ log = structlog.get_logger("failure")
 BY_CUSTOMER = ("message", "press", "opened")
 
 
-def record(db: sqlite3.Connection, shelf: Shelf, entry: Entry, trace: str, at: Moment) -> tuple[int, Outcome | None]:
+def record(db: Connection, shelf: Shelf, entry: Entry, trace: str, at: Moment) -> tuple[int, Outcome | None]:
     """Count a failed try and return how many there were; the last one hands the conversation over, in one commit."""
     tries = inbox.fail(db, entry.id, trace)
     if tries < inbox.TRIES:
@@ -42,7 +41,7 @@ def record(db: sqlite3.Connection, shelf: Shelf, entry: Entry, trace: str, at: M
         return tries, None
 
 
-def give_up(db: sqlite3.Connection, shelf: Shelf, entry: Entry, at: Moment) -> Outcome | None:
+def give_up(db: Connection, shelf: Shelf, entry: Entry, at: Moment) -> Outcome | None:
     """Hand the conversation over with a note, and say sorry; None where nobody is at the other end."""
     thread = contacts.thread_at(db, entry.channel, entry.address) or _welcome(db, shelf, entry, at.shop)
     if thread is None:
@@ -56,7 +55,7 @@ def give_up(db: sqlite3.Connection, shelf: Shelf, entry: Entry, at: Moment) -> O
     return Outcome(handed.id, entry.channel, entry.address, said is not None, (), None, None, "failed_step")
 
 
-def _welcome(db: sqlite3.Connection, shelf: Shelf, entry: Entry, now: int) -> Thread | None:
+def _welcome(db: Connection, shelf: Shelf, entry: Entry, now: int) -> Thread | None:
     """A newcomer whose first message failed is owed an apology as well."""
     if entry.kind not in BY_CUSTOMER:
         return None
@@ -67,7 +66,7 @@ def _welcome(db: sqlite3.Connection, shelf: Shelf, entry: Entry, now: int) -> Th
     return contacts.welcome(db, newcomer, shelf.policy.shop.language, now)
 
 
-def _keep(db: sqlite3.Connection, thread: Thread, entry: Entry, now: int) -> Conversation:
+def _keep(db: Connection, thread: Thread, entry: Entry, now: int) -> Conversation:
     """What came in stands in the thread with a note, and the conversation waits for a human."""
     talk = thread.conversation
     text = str(entry.body.get("text") or entry.body.get("data") or "")
@@ -91,7 +90,7 @@ def _keep(db: sqlite3.Connection, thread: Thread, entry: Entry, now: int) -> Con
     return hand_over(db, thread, "failed_step", now)
 
 
-def hand_over(db: sqlite3.Connection, thread: Thread, reason: str, now: int) -> Conversation:
+def hand_over(db: Connection, thread: Thread, reason: str, now: int) -> Conversation:
     """Into the queue, unless a person has it or will have it already."""
     talk = thread.conversation
     if talk.owner != "bot":

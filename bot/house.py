@@ -1,6 +1,5 @@
 """Opening the shop's file: the lock, pending migrations after a copy, and a first filling from a folder."""
 
-import sqlite3
 from dataclasses import asdict, dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -9,6 +8,7 @@ from pathlib import Path
 from bot.clock import machine_now
 from bot.errors import StartError
 from data import customers, facts, libraries, migrations, orders, products
+from data.connection import Connection, DatabaseFault, alone
 from data.database import Damaged, connect
 from data.libraries import Published
 from data.lock import Held, ServingLock
@@ -71,7 +71,7 @@ def _plain(error: BaseException, path: Path) -> BaseException:
         return StartError(
             f"不能写 {path}：请检查权限，或用 XIAOER_DB 换一个位置。(Cannot write {path}: check its permissions, or set XIAOER_DB.)"
         )
-    if isinstance(error, (Damaged, sqlite3.DatabaseError)):
+    if isinstance(error, (Damaged, DatabaseFault)):
         return StartError(
             f"{path} 打不开或已损坏：请从旁边的 .before-*.db 备份恢复。"
             f"(It cannot be opened or is damaged; restore a backup beside it: {error})"
@@ -81,25 +81,22 @@ def _plain(error: BaseException, path: Path) -> BaseException:
     return error
 
 
-def fill(db: sqlite3.Connection, folder: Path) -> None:
+def fill(db: Connection, folder: Path) -> None:
     """Put the folder's shop and the starter library into an empty file, all of it or nothing."""
     now = machine_now()
     shop = read_shop(folder, now)
     library = starter_library(1)
     published = Published(1, library.to_json(), matcher_of(library).to_bytes())
-    db.execute("begin immediate")
-    try:
+
+    def whole(db: Connection) -> None:
         put_shop(db, shop, now)
         facts.put(db, "shop_folder", str(folder))
         libraries.publish(db, published, "starter library", "xiaoer", now)
-        db.execute("commit")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("rollback")
-        raise
+
+    alone(db, whole)
 
 
-def put_shop(db: sqlite3.Connection, shop: ShopFolder, now: int) -> None:
+def put_shop(db: Connection, shop: ShopFolder, now: int) -> None:
     """Policy, articles, customers and orders of a folder that was read and checked."""
     libraries.set_policy(db, shop.policy.model_dump_json(), "from the shop's folder", "xiaoer", now)
     products.replace(db, shop.products)

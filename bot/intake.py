@@ -1,12 +1,12 @@
 """How an event becomes durable, and is stepped with the very commit that stores it where nothing speaks against it."""
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.channels.protocol import Received
 from bot.step import Outcome
 from data import inbox
+from data.connection import Connection, savepoint
 from data.database import is_refusal
 from data.inbox import Entry, Incoming, Post
 from replies.text import clean
@@ -25,12 +25,12 @@ class Stored:
     outcome: Outcome | None = None
 
 
-def put_all(posts: list[Post], now: int, db: sqlite3.Connection) -> list[Stored]:
+def put_all(posts: list[Post], now: int, db: Connection) -> list[Stored]:
     """Store a batch: all of it or none."""
     return [_put(db, post, now) for post in posts]
 
 
-def _put(db: sqlite3.Connection, post: Post, now: int) -> Stored:
+def _put(db: Connection, post: Post, now: int) -> Stored:
     """Store an event. A repeat of one that was stored and never stepped lets it take its turn after all."""
     entry = inbox.put(db, post, now)
     if entry is not None:
@@ -39,22 +39,19 @@ def _put(db: sqlite3.Connection, post: Post, now: int) -> Stored:
     return Stored(received, post.source, inbox.waiting_at(db, post.source, post.key))
 
 
-def put_and_step(db: sqlite3.Connection, post: Post, now: int, take: Callable[..., Outcome | None]) -> Stored:
+def put_and_step(db: Connection, post: Post, now: int, take: Callable[..., Outcome | None]) -> Stored:
     """The event and its step in one transaction. A step that fails is undone alone; the event is tried again."""
     stored = _put(db, post, now)
     if stored.entry is None or not stored.received.is_new or inbox.waits_before(db, stored.entry):
         return stored
-    db.execute("savepoint at_once")
     try:
-        outcome = take(db, entry=stored.entry)
+        with savepoint(db):
+            outcome = take(db, entry=stored.entry)
     except Exception as error:
         # The storage's own trouble: then nothing is stored, and the sender hears it.
         if is_refusal(error) or not db.in_transaction:
             raise
-        db.execute("rollback to at_once")
-        db.execute("release at_once")
         return stored
-    db.execute("release at_once")
     return replace(stored, is_stepped=True, outcome=outcome)
 
 

@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from bot.clock import machine_now
 from bot.errors import Conflict, StartError
 from bot.house import matcher_of, starter_library
 from data import libraries
-from data.database import connect, input_step
+from data.connection import connect, input_step
 from data.libraries import Published
 from replies.library import BUTTON, LANGUAGES, Conditions, Intent, Library, Reply, Wording
 from replies.lint import Finding, lint
@@ -54,11 +54,15 @@ def read_folder(folder: Path, version: int = 1) -> Library:
 
 def findings(library: Library) -> tuple[Finding, ...]:
     """What must not, and what had better not be published. What the flows say must be there."""
-    starter = starter_library(0)
-    answered = {intent.reply for intent in starter.intents.values()}
-    said_by_flows = set(starter.replies) - answered
     used = {intent.reply for intent in library.intents.values() if intent.reply}
-    return lint(library, said_by_flows | (used & library.replies.keys()))
+    return lint(library, said_by_flows() | (used & library.replies.keys()))
+
+
+@cache
+def said_by_flows() -> frozenset[str]:
+    """Replies and labels that the flows name: those of the starter library that no intent answers with."""
+    starter = starter_library(0)
+    return frozenset(starter.replies) - {intent.reply for intent in starter.intents.values()}
 
 
 def publish(path: Path, library: Library, note: str, author: str) -> int:

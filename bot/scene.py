@@ -1,6 +1,5 @@
 """The facts of one step, loaded inside its transaction so that two steps of one batch see each other."""
 
-import sqlite3
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -8,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.shelf import Shelf
 from data import bags, cases, conversations, orders, registers
+from data.connection import Connection
 from data.contacts import Thread
 from flows.events import Event, Message, TimerFired
 from flows.hours import DAY, HOUR, is_open, opens_at
@@ -19,7 +19,7 @@ from flows.slots import said_in
 CLOSED_DAYS = 30
 
 
-def situation(db: sqlite3.Connection, shelf: Shelf, thread: Thread, event: Event, now: int) -> Situation:
+def situation(db: Connection, shelf: Shelf, thread: Thread, event: Event, now: int) -> Situation:
     """Everything that the flows may look at; `now` is shop time."""
     policy, contact, customer = shelf.policy, thread.contact, thread.customer
     mine = orders.seen_by(db, contact.id, customer.id, customer.is_known)
@@ -41,21 +41,20 @@ def situation(db: sqlite3.Connection, shelf: Shelf, thread: Thread, event: Event
     )
 
 
-def _strange(db: sqlite3.Connection, thread: Thread, event: Event, mine: tuple[Order, ...]) -> str:
+def _strange(db: Connection, thread: Thread, event: Event, mine: tuple[Order, ...]) -> str:
     """The order number that is to be proven: the one that the flow keeps, since digits come alone."""
     if not isinstance(event, Message) or thread.conversation.state != "inquiry.prove_digits":
         return ""
-    row = db.execute("select slots ->> 'number' from cases where id = ?", (thread.conversation.case_id,)).fetchone()
-    number = str(row[0] or "") if row else ""
+    number = str(cases.slot(db, thread.conversation.case_id, "number") or "")
     return "" if number in {order.number for order in mine} else number
 
 
-def _tries_left(db: sqlite3.Connection, thread: Thread, policy: Policy, number: str, now: int) -> int:
+def _tries_left(db: Connection, thread: Thread, policy: Policy, number: str, now: int) -> int:
     of_contact, of_order = orders.tries(db, thread.contact.id, number, now - HOUR)
     return min(policy.proof.tries_per_contact - of_contact, policy.proof.tries_per_order - of_order)
 
 
-def _duty(db: sqlite3.Connection, thread: Thread, policy: Policy, now: int) -> Duty:
+def _duty(db: Connection, thread: Thread, policy: Policy, now: int) -> Duty:
     duty = conversations.duty(db, thread.conversation.id)
     if duty.on_duty or is_open(now, policy):
         return duty

@@ -1,7 +1,6 @@
 """Due timers become events, once each; and the small chores that nobody waits for."""
 
 import asyncio
-import sqlite3
 
 import structlog
 
@@ -10,6 +9,7 @@ from bot.engine import Engine
 from bot.metrics import Metrics
 from bot.step import Outcome
 from data import contacts, inbox, outbox, search, timers
+from data.connection import Connection, StorageError
 from data.database import Database
 from data.inbox import Entry, Post
 
@@ -23,7 +23,7 @@ KEEP_BODIES_MS = 48 * 3_600_000
 CATCH_UPS = 20
 
 
-def fire_due(db: sqlite3.Connection, shop_now: int, machine_now: int) -> list[Entry]:
+def fire_due(db: Connection, shop_now: int, machine_now: int) -> list[Entry]:
     """Mark due timers fired and put their events into the inbox, in one transaction."""
     entries = []
     for timer in timers.due(db, shop_now):
@@ -33,9 +33,9 @@ def fire_due(db: sqlite3.Connection, shop_now: int, machine_now: int) -> list[En
             continue
         body = {"kind": timer.kind, "case_id": timer.case_id, "payload": dict(timer.payload)}
         contact = thread.contact
-        entry = inbox.put(
-            db, Post("timer", str(timer.id), contact.channel, contact.address, "timer", body), machine_now
-        )
+        # The due time too: SQLite gives a number again once the last row is deleted, as an erasure may do.
+        key = f"{timer.id}.{timer.due_at}"
+        entry = inbox.put(db, Post("timer", key, contact.channel, contact.address, "timer", body), machine_now)
         if entry:
             entries.append(entry)
     return entries
@@ -67,7 +67,7 @@ class Scheduler:
             try:
                 await self.tick()
                 await self._chores()
-            except sqlite3.Error as error:
+            except StorageError as error:
                 log.error("storage refuses", action="storage_refused", reason=str(error))
             except Exception:
                 log.exception("timers failed", action="timers_failed")
@@ -105,7 +105,7 @@ class Scheduler:
                 return
             await self._db.write(search.catch_up)
 
-    def _gauge(self, db: sqlite3.Connection) -> None:
+    def _gauge(self, db: Connection) -> None:
         now = self._clock.shop()
         waiting, oldest = outbox.depth(db)
         self._metrics.outbox_depth.set(waiting)

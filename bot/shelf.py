@@ -1,11 +1,11 @@
 """What every step looks into and nobody changes: library, matcher, policy, articles. A publish swaps the whole."""
 
-import sqlite3
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.errors import StartError
 from data import facts, libraries, products
+from data.connection import Connection
 from flows.guide import Guide
 from flows.policy import Policy
 from flows.situation import Product
@@ -43,7 +43,7 @@ def guide_of(library: Library) -> Guide:
     )
 
 
-def load(db: sqlite3.Connection, old: Shelf | None = None) -> Shelf:
+def load(db: Connection, old: Shelf | None = None) -> Shelf:
     """Read what changed since `old`; all of it where there is none. Raises `StartError` where nothing is published."""
     versions = facts.versions(db)
     if old is None:
@@ -58,13 +58,13 @@ def load(db: sqlite3.Connection, old: Shelf | None = None) -> Shelf:
     return replace(shelf, versions=versions)
 
 
-def _whole(db: sqlite3.Connection, versions: dict[str, int]) -> Shelf:
+def _whole(db: Connection, versions: dict[str, int]) -> Shelf:
     return Shelf(
         **_library(db), policy=_policy(db), products=products.all_products(db), renderer=Renderer(), versions=versions
     )
 
 
-def _library(db: sqlite3.Connection) -> dict:  # type: ignore[type-arg]
+def _library(db: Connection) -> dict:  # type: ignore[type-arg]
     published = libraries.live(db)
     if published is None:
         raise StartError("没有已发布的话术库：请运行 xiaoer init。(No library is published; run xiaoer init.)")
@@ -72,6 +72,6 @@ def _library(db: sqlite3.Connection) -> dict:  # type: ignore[type-arg]
     return {"library": library, "matcher": Matcher.from_bytes(published.matcher), "guide": guide_of(library)}
 
 
-def _policy(db: sqlite3.Connection) -> Policy:
+def _policy(db: Connection) -> Policy:
     body = libraries.policy(db)
     return Policy.model_validate_json(body) if body else Policy()

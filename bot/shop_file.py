@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.errors import StartError
 from data import migrations
-from data.database import connect
+from data.connection import connect
 from data.lock import ServingLock
 
 

@@ -1,12 +1,11 @@
 """One-time links into the console. Only a link's digest is stored."""
 
 import secrets
-import sqlite3
 from pathlib import Path
 
 from bot.clock import machine_now
 from data import staff
-from data.database import input_step
+from data.connection import Connection, input_step
 
 #: How long a link can be used, in milliseconds.
 LINK_MS = 24 * 3_600_000
@@ -19,7 +18,7 @@ def new_link(path: Path, base: str) -> str:
     token = secrets.token_urlsafe(32)
     now = machine_now()
 
-    def keep(db: sqlite3.Connection) -> None:
+    def keep(db: Connection) -> None:
         admins = [member for member in staff.everybody(db) if member.role == "admin"]
         admin_id = admins[0].id if admins else staff.add(db, ADMIN, "admin", now)
         staff.add_link(db, token, admin_id, now + LINK_MS)

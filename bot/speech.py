@@ -1,12 +1,12 @@
 """From a `Say` to a message and its outbox row: the gate, the wording, the buttons' labels, the cards."""
 
-import sqlite3
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.cards import card_of, label_of
 from bot.shelf import Shelf
 from data import bags, messages, outbox, registers
+from data.connection import Connection
 from data.outbox import NewOutgoing, ShownButton
 from flows.conversation import Conversation
 from flows.effects import Button, Say
@@ -25,7 +25,7 @@ FALLBACK = "chat.fallback"
 class Speaker:
     """What is the same for all that one step says."""
 
-    db: sqlite3.Connection
+    db: Connection
     shelf: Shelf
     situation: Situation
     conversation: Conversation

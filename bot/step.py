@@ -1,6 +1,5 @@
 """One event, one transaction: load, react, phrase, save, and the event marked as done. All of it or none."""
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +9,7 @@ from bot.shelf import Shelf
 from bot.speech import Speaker
 from data import bags, cases, contacts, inbox, messages, orders, outbox, registers, timers
 from data.attachments import attachments
+from data.connection import Connection
 from data.contacts import Newcomer, Thread
 from data.inbox import Entry
 from data.outbox import Outgoing
@@ -48,7 +48,7 @@ class Outcome:
 
 
 def step(
-    db: sqlite3.Connection,
+    db: Connection,
     machine: Machine,
     shelf: Shelf,
     entry: Entry,
@@ -95,7 +95,7 @@ def event_of(entry: Entry, meaning: Understanding | None) -> Event:
     return Message(text, meaning or Understanding(text), attachments(body.get("attachments", ())))
 
 
-def _order(db: sqlite3.Connection, entry: Entry, now: int) -> Entry:
+def _order(db: Connection, entry: Entry, now: int) -> Entry:
     """Apply the news to the order, and find out whom it concerns."""
     number = entry.body["order_number"]
     orders.change(db, number, entry.body.get("values", {}), now)
@@ -103,7 +103,7 @@ def _order(db: sqlite3.Connection, entry: Entry, now: int) -> Entry:
     return replace(entry, channel=found[0], address=found[1]) if found else entry
 
 
-def _thread(db: sqlite3.Connection, entry: Entry, shelf: Shelf, now: int) -> Thread:
+def _thread(db: Connection, entry: Entry, shelf: Shelf, now: int) -> Thread:
     thread = contacts.thread_at(db, entry.channel, entry.address)
     if thread is None:
         body = entry.body
@@ -114,7 +114,7 @@ def _thread(db: sqlite3.Connection, entry: Entry, shelf: Shelf, now: int) -> Thr
     return thread
 
 
-def _keep_said(db: sqlite3.Connection, thread: Thread, reaction: Reaction, entry: Entry, now: int) -> None:
+def _keep_said(db: Connection, thread: Thread, reaction: Reaction, entry: Entry, now: int) -> None:
     """What the customer wrote or pressed stands in the thread before what it led to."""
     event = reaction.event
     if not isinstance(event, (Message, Press)):
@@ -147,7 +147,7 @@ class Saving:
 
     def __init__(
         self,
-        db: sqlite3.Connection,
+        db: Connection,
         shelf: Shelf,
         facts: Situation,
         thread: Thread,
@@ -237,10 +237,9 @@ def _cancel_unsent(saving: Saving, cancel: fx.CancelUnsent) -> None:
         take_back(saving.db, row_id, cancel.reason)
 
 
-def take_back(db: sqlite3.Connection, outgoing_id: int, reason: str) -> None:
+def take_back(db: Connection, outgoing_id: int, reason: str) -> None:
     """Cancel a row; its wording goes back into the customer's bag. A notice is held instead: the shop owes it."""
-    kind = db.execute("select kind from outbox where id = ?", (outgoing_id,)).fetchone()[0]
-    if kind == "notice":
+    if outbox.kind_of(db, outgoing_id) == "notice":
         outbox.hold(db, outgoing_id, reason)
         return
     cancelled = outbox.cancel(db, outgoing_id, reason)

@@ -15,8 +15,8 @@ from bot.house import matcher_of, put_shop, starter_library
 from bot.order_event import order_post
 from bot.story_sheet import Story, StoryError, span_ms
 from data import contacts, customers, facts, libraries, messages, migrations, orders, staff, timers
+from data.connection import connect, input_step
 from data.contacts import Thread
-from data.database import connect, input_step
 from data.inbox import Incoming, Post
 from data.libraries import Published
 from data.messages import Line

@@ -1,6 +1,7 @@
 """Matters about orders: payment ladders, returns, complaints, reviews."""
 
 import sqlite3
+from typing import Any
 
 from data.rows import dump, load
 from flows.case import Case
@@ -16,6 +17,12 @@ def of_customer(db: sqlite3.Connection, customer_id: int, closed_since: int) -> 
         (customer_id, closed_since),
     )
     return tuple(_case(row) for row in rows)
+
+
+def slot(db: sqlite3.Connection, case_id: int | None, name: str) -> Any:
+    """One value of a case, None where there is no such case or value."""
+    row = db.execute("select slots from cases where id = ?", (case_id,)).fetchone()
+    return load(row[0]).get(name) if row else None
 
 
 def _case(row: tuple) -> Case:  # type: ignore[type-arg]

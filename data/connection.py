@@ -6,6 +6,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+#: SQLite's names as the rest of the program knows them: only `data` speaks to it.
+Connection = sqlite3.Connection
+StorageError = sqlite3.Error
+StorageRefused = sqlite3.OperationalError
+DatabaseFault = sqlite3.DatabaseError
+SQLITE_VERSION = sqlite3.sqlite_version
+
 T = TypeVar("T")
 Step = Callable[[sqlite3.Connection], T]
 
@@ -101,3 +108,8 @@ def input_step(path: Path | str, step: Step[T]) -> T:
     finally:
         db.close()
     return result
+
+
+def data_version(db: sqlite3.Connection) -> int:
+    """A number that changes exactly when another connection committed."""
+    return int(db.execute("pragma data_version").fetchone()[0])

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from data.database import connect
+from data.connection import connect
 
 T = TypeVar("T")
 

@@ -190,6 +190,11 @@ def waiting_of_bot(db: sqlite3.Connection, conversation_id: int, kinds: Iterable
     return [row[0] for row in rows]
 
 
+def kind_of(db: sqlite3.Connection, outgoing_id: int) -> str:
+    """What kind of message a row is."""
+    return str(db.execute("select kind from outbox where id = ?", (outgoing_id,)).fetchone()[0])
+
+
 def held(db: sqlite3.Connection, conversation_id: int) -> list[int]:
     """Ids of the notices that were held back while an agent spoke."""
     rows = db.execute(

@@ -6,7 +6,6 @@ It works beside a running shop; where nobody serves the file, the terminal does 
 import asyncio
 import os
 import secrets
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +20,7 @@ from bot.house import House, open_house
 from bot.settings import Settings
 from bot.shop_file import existing, holder
 from data import contacts, inbox, mailbox, messages, outbox
-from data.database import Step, input_step
+from data.connection import Connection, Step, input_step
 from data.inbox import Incoming, IncomingKind, post_of
 from data.messages import Line
 from data.outbox import Outgoing
@@ -140,7 +139,7 @@ class Terminal:
             await asyncio.sleep(LOOK_S)
         return True
 
-    def _is_through(self, db: sqlite3.Connection, key: str) -> bool:
+    def _is_through(self, db: Connection, key: str) -> bool:
         return mailbox.is_stepped(db, CHANNEL, key) and mailbox.is_drained(db, CHANNEL, self.address)
 
     # What there is to read

@@ -1,6 +1,5 @@
 """The command line put together, and how it ends: 0 done, 1 something is not as it should be, 2 refused."""
 
-import sqlite3
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
@@ -12,7 +11,7 @@ from bot.commands.speech import err, help_text, out, say
 from bot.errors import BotError
 from bot.order_event import OrderEventError
 from bot.story import StoryError
-from data.database import Damaged
+from data.connection import Damaged, StorageRefused
 from data.migrations import NewerDatabase
 from data.shop_problem import ShopFolderError
 from replies.library import LibraryError
@@ -74,11 +73,14 @@ def run_program(arguments: list[str]) -> int:
         return _refuse(_usage(error))
     except TOLD as error:
         return _refuse(str(error))
-    except sqlite3.OperationalError as error:
+    except StorageRefused as error:
         zh = "数据库一直忙着或写不进去，请稍后再试，也可以运行 xiaoer doctor 看看"
         return _refuse(f"{zh} ({error}; try again, or run xiaoer doctor)")
     except OSError as error:
-        return _refuse(say(f"操作没有成功：{error}", f"It did not work: {error}"))
+        cure = say(
+            "检查路径和权限，或用 XIAOER_DB 换一个位置。", "Check the path and its permissions, or set XIAOER_DB."
+        )
+        return _refuse(say(f"操作没有成功：{error}。{cure}", f"It did not work: {error}. {cure}"))
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     return code if isinstance(code, int) else 0

@@ -1,6 +1,5 @@
 """Commands about the shop itself: a new database, news of orders, who is on duty, the demo's clock."""
 
-import sqlite3
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,8 +17,8 @@ from bot.settings import load_settings
 from bot.shop_file import existing, holder
 from bot.story_sheet import span_ms
 from data import facts, inbox, libraries, orders, products, staff
+from data.connection import Connection, connect, input_step
 from data.customers import all_keys
-from data.database import connect, input_step
 from flows.policy import Policy
 
 clock = typer.Typer(help=help_text("演示用的时钟。", "The demo's clock."), no_args_is_help=True)
@@ -86,7 +85,7 @@ def order_event(
     path = existing(settings.db)
     fields = dict(_pair(one) for one in field or ())
 
-    def put(db: sqlite3.Connection) -> bool:
+    def put(db: Connection) -> bool:
         policy = Policy.model_validate_json(libraries.policy(db) or "{}")
         now = machine_now() + facts.shop_offset(db)
         post = order_post(orders.get(db, number), number, kind, fields, now, ZoneInfo(policy.shop.time_zone), key)
@@ -116,7 +115,7 @@ def duty(
     """Somebody comes or goes."""
     path = existing(load_settings().db)
 
-    def change(db: sqlite3.Connection) -> bool:
+    def change(db: Connection) -> bool:
         found = [member.id for member in staff.everybody(db) if member.name == name]
         if not found and switch == "off":
             names = ", ".join(member.name for member in staff.everybody(db)) or "-"
@@ -155,7 +154,7 @@ def forward(
     if not by:
         raise StartError(f"「{span}」不是时长，写成 2h30m、45m 或 1d。({span!r} is no span: write 2h30m, 45m or 1d.)")
 
-    def move(db: sqlite3.Connection) -> str:
+    def move(db: Connection) -> str:
         require_demo(db, settings)
         facts.forward(db, by)
         return _told(db)
@@ -163,7 +162,7 @@ def forward(
     out().print(input_step(existing(settings.db), move))
 
 
-def _told(db: sqlite3.Connection) -> str:
+def _told(db: Connection) -> str:
     policy = Policy.model_validate_json(libraries.policy(db) or "{}")
     offset = facts.shop_offset(db)
     at = datetime.fromtimestamp((machine_now() + offset) / 1000, ZoneInfo(policy.shop.time_zone))

@@ -1,7 +1,6 @@
 """Keeps open pages up to date: woken by committed steps, a few times a second at most, idle when nobody looks."""
 
 import asyncio
-import sqlite3
 
 import structlog
 
@@ -11,6 +10,7 @@ from bot.console.parts import ConsoleParts
 from bot.console.seat import Seat
 from bot.console.sessions import Sessions
 from bot.step import Outcome
+from data.connection import StorageError
 
 log = structlog.get_logger("console")
 
@@ -67,7 +67,7 @@ class Hub:
                 pass
             try:
                 await self._round()
-            except sqlite3.Error as error:
+            except StorageError as error:
                 log.error("the pages could not be refreshed", action="console_refresh_failed", reason=str(error))
                 await asyncio.sleep(PENDING_S)
 

@@ -1,12 +1,12 @@
 """The list of conversations and the finds of a search, as the page shows them."""
 
-import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
 from bot.console.terms import REASONS, term
 from bot.console.words import Words
 from data import conversations, search, staff
+from data.connection import Connection
 from data.conversations import Row
 from data.search import Hit
 
@@ -28,7 +28,7 @@ class Listing:
     on_duty: int
 
 
-def read(db: sqlite3.Connection) -> Listing:
+def read(db: Connection) -> Listing:
     """The list as it is now."""
     return Listing(
         tuple(conversations.waiting(db)),
@@ -74,7 +74,7 @@ def _last(row: Row, words: Words) -> str:
     return text or words["nothing_said" if row.last_in_at is None else "photo"]
 
 
-def find(db: sqlite3.Connection, wanted: str) -> list[tuple[Hit, Row]]:
+def find(db: Connection, wanted: str) -> list[tuple[Hit, Row]]:
     """Messages with these words, the newest first, and whose they are."""
     hits = search.messages(db, wanted, HITS)
     rows = conversations.some(db, {hit.conversation_id for hit in hits})

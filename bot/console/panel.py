@@ -1,6 +1,5 @@
 """The side panel: who this is, what is open, what is still to come, and what was not sent."""
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from bot.console.plans import come
 from bot.console.terms import CASES, KINDS, ORDERS, PROOFS, REPLIES, SLOTS, STATUSES, term, why_not
 from bot.console.words import Words
 from data import cases, contacts, messages, orders, registers, timers
+from data.connection import Connection
 from data.contacts import Thread
 from data.messages import Line
 from data.registers import Refused, RemarkLine
@@ -40,7 +40,7 @@ class Known:
     refused: tuple[Refused, ...]
 
 
-def read(db: sqlite3.Connection, conversation_id: int, now: int) -> Known | None:
+def read(db: Connection, conversation_id: int, now: int) -> Known | None:
     """What is known of the customer of a conversation. Only orders that are proven to be theirs."""
     thread = contacts.thread_of(db, conversation_id)
     if thread is None:

@@ -1,6 +1,5 @@
 """The thread as the page shows it: who said what, and what became of it. Everything here is text, never markup."""
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +8,7 @@ from bot.console.listing import row_shown
 from bot.console.terms import FLOWS, term, why_not
 from bot.console.words import Words
 from data import conversations, messages
+from data.connection import Connection
 from data.conversations import Row
 from data.messages import Line
 from data.outbox import Card, ShownButton
@@ -35,7 +35,7 @@ class Opened:
         return len(self.lines) >= LINES
 
 
-def read(db: sqlite3.Connection, conversation_id: int, upto: int | None = None) -> Opened | None:
+def read(db: Connection, conversation_id: int, upto: int | None = None) -> Opened | None:
     """The last lines; with `upto` back to that message. None where there is no such conversation."""
     row = conversations.get(db, conversation_id)
     if row is None:
