@@ -22,13 +22,14 @@ def disk_full() -> sqlite3.OperationalError:
 class Countdown:
     """Counts points; at the n-th it does what it was made to do."""
 
-    def __init__(self, at: int, end: Callable[[], None]) -> None:
-        self._at, self._end, self._passed, self.is_on = at, end, 0, True
+    def __init__(self, at: int, end: Callable[[], None], only: Sequence[str] = ()) -> None:
+        """`only`: the names of the points that count, all where none is named."""
+        self._at, self._end, self._only, self._passed, self.is_on = at, end, only, 0, True
         #: What the n-th point was, empty where there were fewer.
         self.struck = ""
 
     def point(self, what: str) -> None:
-        if self.is_on and not self.struck:
+        if self.is_on and not self.struck and (not self._only or what in self._only):
             self._passed += 1
             if self._passed == self._at:
                 self.struck = what

@@ -4,7 +4,6 @@ import asyncio
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import count
@@ -164,28 +163,31 @@ async def tick(shop: Shop) -> None:
             continue
 
 
-def run(evening: Path, folder: Path, n: int, end: Callable[[], None], *, counts_the_start: bool) -> tuple[Evening, str]:
+def run(evening: Path, folder: Path, countdown: Countdown, *, counts_the_start: bool) -> Evening:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     one = Evening(copy_of(evening, folder).parent)
-    countdown = Countdown(n, end)
     asyncio.run(one.happen(countdown, counts_the_start=counts_the_start))
-    return one, countdown.struck
+    return one
 
 
 @pytest.mark.slow
-def test_the_nth_side_effect_is_refused(evening: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("only", "at_least"), [((), 50), (("leaves", "arrived"), 3)], ids=["all", "sends"])
+def test_the_nth_side_effect_is_refused(
+    evening: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], only: tuple[str, ...], at_least: int
+) -> None:
     copies = 0
     for n in count(1):
-        one, struck = run(evening, tmp_path / "run", n, refuse, counts_the_start=False)
-        if not struck:
+        countdown = Countdown(n, refuse, only)
+        one = run(evening, tmp_path / "run", countdown, counts_the_start=False)
+        if not countdown.struck:
             break
-        got = one.check(unsure=struck in {"leaves", "arrived"})
-        assert got == 0 or struck == "arrived", (n, struck)
+        got = one.check(unsure=countdown.struck in {"leaves", "arrived"})
+        assert got == 0 or countdown.struck == "arrived", (n, countdown.struck)
         copies += got
     with capsys.disabled():
         print(f"\n  refused at each of {n - 1} points, {copies} copies")  # noqa: T201
-    assert n > 50
+    assert n > at_least
 
 
 @pytest.mark.slow
@@ -198,7 +200,7 @@ def test_the_process_dies_at_the_nth_side_effect(
     for n in count(1, 4):
         child = os.fork()
         if child == 0:
-            run(evening, tmp_path / "run", n, vanish, counts_the_start=True)
+            run(evening, tmp_path / "run", Countdown(n, vanish), counts_the_start=True)
             os._exit(0)
         died = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
         one = Evening(tmp_path / "run")

@@ -18,7 +18,8 @@ async def plant(shop: Shop, due_in: int, kind: str = "wait") -> int:
 
 
 async def fired(shop: Shop) -> list[tuple[str, str]]:
-    return await shop.rows("select key, status from inbox where source = 'timer' order by id")
+    rows = await shop.rows("select key, status from inbox where source = 'timer' order by id")
+    return [(key.split(".")[0], status) for key, status in rows]
 
 
 async def test_a_timer_fires_when_its_time_has_come_and_once(shop: Shop) -> None:
@@ -31,6 +32,17 @@ async def test_a_timer_fires_when_its_time_has_come_and_once(shop: Shop) -> None
         await shop.app.scheduler.tick()
     await shop.app.quiet()
     assert await fired(shop) == [(str(timer), "done")]
+
+
+async def test_a_timer_with_the_number_of_one_that_was_erased_fires_too(shop: Shop) -> None:
+    await shop.say("你好")
+    for _ in range(2):
+        timer = await plant(shop, HOUR)
+        shop.clock.now += HOUR
+        await shop.app.scheduler.tick()
+        await shop.app.quiet()
+        await shop.write(lambda db: db.execute("delete from timers"))
+    assert await fired(shop) == [(str(timer), "done")] * 2
 
 
 async def test_a_timer_that_was_stopped_does_not_fire(shop: Shop) -> None:
