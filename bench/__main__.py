@@ -74,19 +74,16 @@ def measure(folder: Path) -> None:
     for console in (False, True):
         begun = start(path, PORT, console=console)
         name = "with the console" if console else "without console "
-        print(f"start, {name}       first answer after {begun.first_answer_s:.2f} s   {begun.memory_mb:.0f} MB")
+        print(f"start, {name}       {begun}")
     fill(path, CONVERSATIONS, machine_now())
     print(f"fsync                         {fsync_ms(folder):.3f} ms")
     many_alone, many_crowd = asyncio.run(steps(path, 30))
     print(f"one in flight, {CONVERSATIONS:,} stored {many_alone}")
     print(f"64 in flight, {CONVERSATIONS:,} stored  {many_crowd}")
-    print(
-        f"CPU a step, stored / empty    {many_alone.cpu_ms / alone.cpu_ms:.2f} and {many_crowd.cpu_ms / crowd.cpu_ms:.2f}"
-    )
+    ratios = many_alone.cpu_ms / alone.cpu_ms, many_crowd.cpu_ms / crowd.cpu_ms
+    print(f"CPU a step, stored / empty    {ratios[0]:.2f} and {ratios[1]:.2f}")
     begun = start(path, PORT, console=False)
-    print(
-        f"start, {CONVERSATIONS:,} stored        first answer after {begun.first_answer_s:.2f} s   memory {begun.memory_mb:.0f} MB"
-    )
+    print(f"start, {CONVERSATIONS:,} stored         {begun}")
     p50, p99, replies = asyncio.run(company(path))
     print(f"beside index, export, search  p50 {p50:.1f} ms   p99 {p99:.1f} ms   of {replies} replies")
     print(f"fsync                         {fsync_ms(folder):.3f} ms")

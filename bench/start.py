@@ -24,6 +24,9 @@ class Start:
     first_answer_s: float
     memory_mb: float
 
+    def __str__(self) -> str:
+        return f"first answer after {self.first_answer_s:.2f} s   memory {self.memory_mb:.0f} MB"
+
 
 def start(db: Path, port: int, *, console: bool) -> Start:
     """Start `xiaoer run`, ask a question over HTTP, stop it."""

@@ -31,6 +31,7 @@ class App:
         shelf = self.db.read_now(shelves.load)
         self.engine = Engine(self.db, checked_machine(), shelf, clock, self.metrics)
         self.channels: dict[str, Channel] = {}
+        self._mailboxes: dict[str, Mailbox] = {}
         self.delivery: Delivery | None = None
         #: Whether intake is open: what `/readyz` says.
         self.is_ready = False
@@ -41,7 +42,8 @@ class App:
         self.channels.update({channel.name: channel for channel in channels})
         self.delivery = Delivery(self.db, self.channels, lambda: self.engine.shelf, self.clock, self.metrics, in_flight)
         self.engine.on_outcome(self._heard)
-        self.engine.mailboxes = frozenset(channel.name for channel in channels if isinstance(channel, Mailbox))
+        self._mailboxes = {channel.name: channel for channel in channels if isinstance(channel, Mailbox)}
+        self.engine.mailboxes = frozenset(self._mailboxes)
         await self.delivery.start()
         await self.engine.start()
         await self.scheduler.start()
@@ -52,11 +54,11 @@ class App:
     def _heard(self, outcome: Outcome) -> None:
         if outcome.has_outgoing and self.delivery is not None:
             self.delivery.wake(outcome.conversation_id)
-        channel = self.channels.get(outcome.channel)
-        if outcome.shown and isinstance(channel, Mailbox):
+        mailbox = self._mailboxes.get(outcome.channel)
+        if outcome.shown and mailbox is not None:
             for outgoing in outcome.shown:
-                channel.show(outgoing)
-            self.metrics.sends.labels(channel.name, "sent").inc(len(outcome.shown))
+                mailbox.show(outgoing)
+            self.metrics.sends.labels(outcome.channel, "sent").inc(len(outcome.shown))
 
     async def quiet(self) -> None:
         """Wait until nothing is being stepped or sent."""

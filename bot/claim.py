@@ -113,9 +113,7 @@ def set_aside(db: Connection, conversation_id: int, reason: str, at: Moment) -> 
         _tell_agent(db, conversation_id, note, at, needs_human=head.kind != "nudge")
 
 
-def claim(
-    db: Connection, shelf: Shelf, conversation_id: int, at: Moment, random: Random
-) -> Claimed | Wait | None:
+def claim(db: Connection, shelf: Shelf, conversation_id: int, at: Moment, random: Random) -> Claimed | Wait | None:
     """Lease the chat's next row. Owner and gate are read again in this very transaction: a 'no' cancels the row."""
     while (head := outbox.head(db, conversation_id)) is not None:
         if head.status == "sending":

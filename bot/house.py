@@ -69,7 +69,8 @@ def _plain(error: BaseException, path: Path) -> BaseException:
     """What went wrong in a sentence that says what to do; anything unexpected as it is."""
     if isinstance(error, (PermissionError, IsADirectoryError, NotADirectoryError)):
         return StartError(
-            f"不能写 {path}：请检查权限，或用 XIAOER_DB 换一个位置。(Cannot write {path}: check its permissions, or set XIAOER_DB.)"
+            f"不能写 {path}：请检查权限，或用 XIAOER_DB 换一个位置。"
+            f"(Cannot write {path}: check its permissions, or set XIAOER_DB.)"
         )
     if isinstance(error, (Damaged, DatabaseFault)):
         return StartError(

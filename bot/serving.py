@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
 import uvicorn
@@ -124,7 +125,10 @@ def _config(site: ASGIApp) -> uvicorn.Config:
 
 def _url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    address = ip_address(host)
+    if address.is_unspecified:
+        host = "::1" if address.version == 6 else "127.0.0.1"
+    shown = f"[{host}]" if address.version == 6 else host
     return f"http://{shown}:{port}"
 
 
@@ -132,9 +136,9 @@ def _site(app: App, settings: Settings) -> tuple[WebChannel, ASGIApp]:
     """The web channel and the whole site: with the console where it is on, without its imports where it is off."""
     is_staff: IsStaff = nobody
     if settings.console:
-        from bot.console import is_staff_of
+        from bot.console import is_staff_of  # noqa: PLC0415 - a shop without the console does not pay for its imports
 
-        is_staff = is_staff_of(app.db, app.clock)
+        is_staff = is_staff_of(app.db, app.clock, settings.public_url)
     web = WebChannel(
         WebRecords(app.db, lambda: app.engine.shelf, app.clock),
         _web_settings(app, settings),
@@ -147,7 +151,7 @@ def _site(app: App, settings: Settings) -> tuple[WebChannel, ASGIApp]:
 
 
 def _with_console(app: App, settings: Settings, routes: list[BaseRoute]) -> ASGIApp:
-    from bot.console import ConsoleParts, console_site
+    from bot.console import ConsoleParts, console_site  # noqa: PLC0415 - as above
 
     parts = ConsoleParts(app.db, app.engine, app.clock, settings.public_url, settings.db.parent, settings.language)
     return console_site(parts, routes)

@@ -81,9 +81,7 @@ def speaker(db: sqlite3.Connection, conversation_id: int) -> tuple[str, int | No
 
 
 def _rows(db: sqlite3.Connection, where: str, *values: int) -> list[Row]:
-    return [
-        Row(*(*row[:8], bool(row[8]), *row[9:])) for row in db.execute(f"{_LIST} {where}", values)
-    ]
+    return [Row(*(*row[:8], bool(row[8]), *row[9:])) for row in db.execute(f"{_LIST} {where}", values)]
 
 
 def duty(db: sqlite3.Connection, conversation_id: int) -> Duty:

@@ -45,11 +45,26 @@ def add(db: sqlite3.Connection, message: NewMessage) -> int:
         " intent, score, band, reply, wording, angle, state, inbox_id, key, at)"
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
         (
-            message.conversation_id, message.author, message.agent_id, message.kind, message.text, message.language,
-            dump([button_row(one) for one in message.buttons]), dump([card_row(one) for one in message.cards]),
-            dump([attachment_row(one) for one in message.attachments]), message.intent, message.score, message.band,
-            message.reply, message.wording, message.angle, message.state, message.inbox_id, message.key, message.at,
-        ),  # fmt: skip
+            message.conversation_id,
+            message.author,
+            message.agent_id,
+            message.kind,
+            message.text,
+            message.language,
+            dump([button_row(one) for one in message.buttons]),
+            dump([card_row(one) for one in message.cards]),
+            dump([attachment_row(one) for one in message.attachments]),
+            message.intent,
+            message.score,
+            message.band,
+            message.reply,
+            message.wording,
+            message.angle,
+            message.state,
+            message.inbox_id,
+            message.key,
+            message.at,
+        ),
     ).fetchone()
     return int(row[0])
 
@@ -110,9 +125,8 @@ def unsent(db: sqlite3.Connection, conversation_id: int, limit: int = 20) -> lis
 
 
 def _line(row: tuple) -> Line:  # type: ignore[type-arg]
-    return Line(
-        *row[:4], shown_buttons(load(row[4])), cards(load(row[5])), attachments(load(row[6])), *row[7:]
-    )
+    shown = shown_buttons(load(row[4])), cards(load(row[5])), attachments(load(row[6]))
+    return Line(*(*row[:4], *shown, *row[7:]))
 
 
 def shown_to(db: sqlite3.Connection, channel: str, address: str, limit: int) -> list[Line]:

@@ -13,6 +13,7 @@ from flows.return_rule import (
     FAULTS,
     REASONS,
     WANTED,
+    goes_back,
     half_open,
     is_excluded,
     is_late,
@@ -20,6 +21,7 @@ from flows.return_rule import (
     is_quality,
     is_running,
     knows_order,
+    lacks_item,
     lacks_order,
     lacks_photo,
     lacks_reason,
@@ -29,6 +31,7 @@ from flows.return_rule import (
     returnable,
     running,
 )
+from flows.returned_item import ask_item, names_item, take_item
 from flows.turn import Turn, button, order_buttons
 
 FLAGS = {"return": "purple", "exchange": "blue", "refund": "yellow", "repair": "yellow"}
@@ -82,6 +85,14 @@ def take_order(turn: Turn) -> None:
     order = returnable(turn)[0]
     turn.note(order=order)
     turn.update(order_number=order.number)
+
+
+def about(turn: Turn) -> str:
+    """The matter in one line for the warehouse: what is wanted, of what, and why."""
+    lines = goes_back(turn)
+    titles = "、".join(line.title for line in lines) if turn.order and len(lines) < len(turn.order.lines) else ""
+    parts = (titles, str(turn.slot("reason") or ""), str(turn.slot("words") or ""))
+    return f"{turn.slot('wanted')}: {' '.join(part for part in parts if part)}"
 
 
 def ask_wanted(turn: Turn) -> None:
@@ -154,7 +165,7 @@ def accept(turn: Turn) -> None:
     turn.keep(replace(turn.case, kind=wanted, status="awaiting_parcel", updated_at=turn.now))  # type: ignore[arg-type]
     turn.set_timer("ask_tracking", turn.now + turn.policy.after_sales.remind_tracking_days * DAY)
     reason = str(turn.slot("reason"))
-    turn.remark(order, FLAGS[wanted], f"{wanted}: {reason} {turn.slot('words') or ''}".strip())  # type: ignore[arg-type]
+    turn.remark(order, FLAGS[wanted], about(turn))  # type: ignore[arg-type]
     turn.record("returns", order=order.number, kind=wanted, reason=reason, quality=is_quality(turn))
     turn.say(f"after_sales.{wanted}_accepted", order=order, case=turn.case, certain=True)
     turn.say(
@@ -178,9 +189,7 @@ def pass_on(turn: Turn) -> None:
     """For people: the case with all that was said; the conversation follows it into the queue."""
     if turn.case is not None and turn.order is not None:
         turn.note("for_agent")
-        turn.remark(
-            turn.order, "yellow", f"{turn.slot('wanted')}: {turn.slot('reason')} {turn.slot('words') or ''}".strip()
-        )
+        turn.remark(turn.order, "yellow", about(turn))
     turn.say("after_sales.for_agent", order=turn.order, certain=True) if turn.order else None
 
 
@@ -195,6 +204,7 @@ def give_up(turn: Turn) -> None:
 #: The questions in their order: the first that is open is asked; when none is, the rule decides.
 NEXT: tuple[tuple[str, tuple[Guard, ...]], ...] = (
     ("which_order", (lacks_order,)),
+    ("which_item", (lacks_item,)),
     ("what_wanted", (lacks_wish,)),
     ("why", (lacks_reason,)),
     ("too_late", (is_late,)),
@@ -220,6 +230,7 @@ AFTER_SALES = Flow(
     states=(
         State("weighing", resumes=False),
         State("which_order", ask_order),
+        State("which_item", ask_item, takes_words=True),
         State("what_wanted", ask_wanted),
         State("why", ask_why, takes_words=True),
         State("photo", ask_photo, takes_words=True),
@@ -233,6 +244,10 @@ AFTER_SALES = Flow(
         Transition("onward", "weighing", "for_agent", (needs_human,), (pass_on,)),
         *(Transition("onward", "weighing", dest, when) for dest, when in NEXT[-1:]),
         *(Transition("order_given", "which_order", dest, when, do) for dest, when, do in CHOSEN),
+        *(
+            Transition(trigger, "which_item", "weighing", (names_item,), (take_item,))
+            for trigger in ("item_given", "choice_given", "words_given")
+        ),
         *(Transition(wish, "what_wanted", "weighing", do=(take_wanted,)) for wish in WISHES),
         Transition("reason_given", "why", "weighing", do=(take_reason,)),
         Transition("fault_reported", "why", "weighing", do=(take_reason,)),

@@ -3,12 +3,13 @@
 from flows.chart import Transition
 from flows.events import OrderNews
 from flows.inquiry import AT_REST
+from flows.notices import notify, tell_held
 from flows.payment_ladder import close_ladder, speak_of
-from flows.turn import Turn, button
+from flows.turn import Turn
 
 
 def tell(turn: Turn) -> None:
-    """Say what happened to the order, with what the customer can do about it."""
+    """Pass on what happened to the order; one that is over gets no more reminders."""
     event = turn.event
     assert isinstance(event, OrderNews)
     order = turn.situation.order(event.order_number)
@@ -16,20 +17,18 @@ def tell(turn: Turn) -> None:
         return
     if event.kind in ("cancelled", "closed"):
         close_ladder(turn, order, event.kind)
-    choices = {
-        "out_of_stock": (button("product_asked"), button("refund_wanted", order.number), button("human")),
-        "lost": (button("human"),),
-        "late": (button("human"),),
-    }
-    turn.say(f"order.notice.{event.kind}", kind="notice", order=order, buttons=choices.get(event.kind, ()))
+    notify(turn, order, event.kind)
 
 
 #: News that only wants telling. Placed, paid, delivered, returned and refunded have flows of their own.
 TOLD = ("shipped", "out_for_delivery", "late", "lost", "out_of_stock", "cancelled", "closed")
 
-ORDER_NEWS: tuple[Transition, ...] = tuple(
-    Transition(f"order_{kind}", source, None, do=do)
-    for kind in TOLD
-    # In the middle of a matter, the news must not change which order is talked about.
-    for source, do in ((AT_REST, (tell, speak_of)), ("*", (tell,)))
+ORDER_NEWS: tuple[Transition, ...] = (
+    Transition("timer_notice", "*", None, do=(tell_held,)),
+    *(
+        Transition(f"order_{kind}", source, None, do=do)
+        for kind in TOLD
+        # In the middle of a matter, the news must not change which order is talked about.
+        for source, do in ((AT_REST, (tell, speak_of)), ("*", (tell,)))
+    ),
 )

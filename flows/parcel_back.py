@@ -4,6 +4,7 @@ from flows.effects import NotSent
 from flows.events import OrderNews, TimerFired
 from flows.gate import Never, may_nudge
 from flows.hours import DAY
+from flows.notices import notify
 from flows.return_rule import running
 from flows.turn import Turn, button
 
@@ -84,4 +85,4 @@ def news(turn: Turn) -> None:
     else:
         turn.note("parcel_received")
     turn.case = None
-    turn.say(f"order.notice.{event.kind}", kind="notice", order=order)
+    notify(turn, order, event.kind)

@@ -2,7 +2,7 @@
 
 from flows.case import ASKING, Case
 from flows.hours import DAY
-from flows.situation import UNDER_WAY, Order
+from flows.situation import UNDER_WAY, Order, OrderLine
 from flows.turn import Turn
 
 #: What is wanted, by the trigger or the intent that says so.
@@ -79,6 +79,17 @@ def lacks_order(turn: Turn) -> bool:
     return turn.case is not None and turn.case.order_number is None
 
 
+def lacks_item(turn: Turn) -> bool:
+    """Of an order with several articles: not said which."""
+    return turn.order is not None and len(turn.order.lines) > 1 and not turn.slot("item")
+
+
+def goes_back(turn: Turn) -> list[OrderLine]:
+    """The lines of the order that the matter is about; all of them until one is named."""
+    lines = list(turn.order.lines) if turn.order else []
+    return [line for line in lines if line.sku == turn.slot("item")] or lines
+
+
 def lacks_wish(turn: Turn) -> bool:
     """Not said what is wanted."""
     return not turn.slot("wanted")
@@ -108,14 +119,15 @@ def is_late(turn: Turn) -> bool:
 
 def is_excluded(turn: Turn) -> bool:
     """Whether an article cannot be returned without a fault."""
-    order = turn.order
-    products = [turn.situation.product(line.sku) for line in order.lines] if order else []
+    products = [turn.situation.product(line.sku) for line in goes_back(turn)]
     wants = turn.slot("wanted") in ("return", "exchange", "refund")
     return wants and not is_quality(turn) and any(one is not None and one.no_return for one in products)
 
 
 def needs_human(turn: Turn) -> bool:
     """What the policy keeps for people: large amounts, repairs, refund without return, a fault that nobody saw."""
-    order = turn.order
-    large = bool(order and order.total > turn.policy.after_sales.large_amount)
+    order, lines = turn.order, goes_back(turn)
+    is_whole = order is not None and len(lines) == len(order.lines)
+    amount = order.total if order and is_whole else sum(line.price * line.quantity for line in lines)
+    large = amount > turn.policy.after_sales.large_amount
     return large or turn.slot("wanted") in ("repair", "refund") or bool(turn.slot("without_photo"))

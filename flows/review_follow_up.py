@@ -7,6 +7,7 @@ from flows.events import OrderNews, Press, TimerFired
 from flows.gate import Later, Never, may_nudge
 from flows.hours import DAY
 from flows.inquiry import AT_REST, nod
+from flows.notices import notify
 from flows.situation import Order
 from flows.turn import Turn, button
 
@@ -25,8 +26,7 @@ def plan(turn: Turn) -> None:
     order = turn.situation.order(event.order_number) if isinstance(event, OrderNews) else None
     if order is None:
         return
-    turn.say("order.notice.delivered", kind="notice", order=order,
-             buttons=(button("return_wanted", order.number), button("human")))  # fmt: skip
+    notify(turn, order, "delivered")
     asked = any(case.kind == "review" and case.order_number == order.number for case in turn.situation.cases)
     if not asked:
         talk_case = turn.case

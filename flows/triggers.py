@@ -10,7 +10,7 @@ from replies.understanding import Understanding
 PRESSES: frozenset[str] = frozenset({
     "order_given", "product_given", "picked", "yes", "no", "human", "cancel", "back", "hello", "order_asked",
     "product_asked", "return_wanted", "exchange_wanted", "refund_wanted", "repair_wanted", "reason_given",
-    "paid_claimed", "pay_problem", "pay_later", "later_given", "stop_reminding", "address_right",
+    "item_given", "paid_claimed", "pay_problem", "pay_later", "later_given", "stop_reminding", "address_right",
     "address_wrong", "keep_given", "rating_given", "leave_message", "call_back", "go_on", "no_photo",
     "give_up", "case_asked", "start_again", "haggle",
 })  # fmt: skip

@@ -158,8 +158,8 @@ class Matcher:
             read.append(places)
             squares.append(weight * weight)
         weights = np.repeat(squares, [len(places) for places in read])
-        shared: NDArray[np.float64] = np.bincount(np.concatenate(read), weights, minlength=len(self._texts))
-        return shared
+        # With weights the sums are floats, whatever the stubs say.
+        return np.bincount(np.concatenate(read), weights, minlength=len(self._texts)).astype(np.float64, copy=False)
 
     def _length(self, names: Iterable[str]) -> float:
         return sqrt(sum(self._index[name].weight ** 2 for name in names)) or 1.0
