@@ -1,0 +1,106 @@
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StartError
+from bot.house import starter_library
+from bot.publishing import export_to, findings, live_library, publish, read_folder
+from data import libraries
+from data.connection import connect
+from replies.library import Conditions, Library, LibraryError, Wording
+
+REPLY = "handoff.leave_message"
+
+
+@pytest.fixture(scope="module")
+def starter() -> Library:
+    return starter_library(1)
+
+
+@pytest.fixture
+def small(starter: Library) -> Library:
+    """One reply and no intent."""
+    return replace(starter, intents={}, replies={REPLY: starter.replies[REPLY]})
+
+
+def with_wording(library: Library, reply: str, text: str, when: Conditions | None = None) -> Library:
+    """The library with another wording at the end of a reply's Chinese ones."""
+    old = library.replies[reply]
+    zh = [one for one in old.wordings if one.language == "zh"]
+    new = replace(zh[-1], text=text, when=when or Conditions())
+    wordings = (*zh, new, *(one for one in old.wordings if one.language != "zh"))
+    return replace(library, replies={**library.replies, reply: replace(old, wordings=wordings)})
+
+
+def texts(library: Library, reply: str) -> list[tuple[str, Conditions]]:
+    return [(one.text, one.when) for one in library.replies[reply].wordings]
+
+
+def test_what_is_exported_is_imported_as_it_was(starter, tmp_path):
+    export_to(starter, tmp_path)
+
+    assert read_folder(tmp_path).to_json() == starter.to_json()
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ shop.name }}: 在的", "- 亲", "yes", "'引号'\"", "# 不是注释", "第一行\n第二行", "1.0", "~"]
+)
+def test_a_wording_that_yaml_could_take_for_something_else_comes_back_as_it_was(small, tmp_path, text):
+    library = with_wording(small, REPLY, text, Conditions(hours=(22, 9), campaign=True, levels=("金卡会员",)))
+
+    export_to(library, tmp_path)
+
+    assert texts(read_folder(tmp_path), REPLY) == texts(library, REPLY)
+
+
+def test_a_publish_goes_live_under_the_next_number(starter, shop_file):
+    changed = with_wording(starter, REPLY, "亲，小店今天也在等您")
+
+    assert publish(shop_file, changed, "a word more", "the tests") == 2
+    assert live_library(shop_file).version == 2
+    assert ("亲，小店今天也在等您", Conditions()) in texts(live_library(shop_file), REPLY)
+
+
+async def test_a_running_shop_says_what_was_published_beside_it(starter, shop, shop_file):
+    only = starter.replies[REPLY]
+    one: Wording = replace(only.wordings[0], text="只有这一句啦", when=Conditions())
+    changed = replace(starter, replies={**starter.replies, REPLY: replace(only, wordings=(one,))})
+
+    publish(shop_file, changed, "", "the tests")
+    await shop.app.engine.refresh()
+
+    assert shop.app.engine.shelf.library.wordings(REPLY, "zh")[0].text == "只有这一句啦"
+
+
+def test_a_reply_that_the_flows_say_must_be_there(starter):
+    fewer = {name: reply for name, reply in starter.replies.items() if name != "handoff.away"}
+
+    wrong = [one for one in findings(replace(starter, replies=fewer)) if one.severity == "error"]
+
+    assert "handoff.away" in {one.reply for one in wrong}
+
+
+def test_a_folder_without_packs_says_how_they_look(tmp_path: Path):
+    with pytest.raises(StartError, match="replies export"):
+        read_folder(tmp_path)
+
+
+def test_every_fault_of_a_folder_is_told_with_its_line(small, tmp_path):
+    export_to(small, tmp_path)
+    (tmp_path / "zh/handoff.yaml").write_text(
+        "topic: handoff\nreplies:\n  a.b:\n    wordings: {fact: ['{{ x }}']}\n", "utf-8"
+    )
+
+    with pytest.raises(LibraryError, match=r"zh/handoff.yaml, line \d+"):
+        read_folder(tmp_path)
+
+
+def test_a_number_that_was_taken_meanwhile_is_not_used_twice(starter, shop_file):
+    publish(shop_file, starter, "", "one")
+    publish(shop_file, starter, "", "two")
+
+    db: sqlite3.Connection = connect(shop_file, read_only=True)
+    assert [row[0] for row in libraries.history(db)] == [3, 2, 1]
+    db.close()
