@@ -4,7 +4,7 @@ from flows import effects as fx
 from flows.hours import DAY, HOUR
 from flows.policy import AfterSales, Policy
 from flows.situation import Duty
-from tests.flows.ways import offer, photo, too_late, what_wanted, why
+from tests.flows.ways import offer, photo, too_late, what_wanted, which_item, why
 from tests.flows.world import MORNING, World, order
 
 
@@ -199,3 +199,29 @@ def test_a_return_that_waits_holds_the_question_for_stars_back() -> None:
     world.press("return_wanted:A1001").press("reason_given:size").press("yes").wait(4 * DAY)
 
     assert "review.ask" not in world.said
+
+
+@pytest.mark.parametrize("press", ["item_given:POR-02", "item_given:HOM-08", "item_given:all"])
+def test_of_several_articles_one_or_all_can_go_back(press: str) -> None:
+    world = which_item().press(press)
+
+    assert world.said == ["after_sales.why"]
+    assert world.case("return").slots["item"] == press.partition(":")[2]
+
+
+@pytest.mark.parametrize("text", ["第二个", "眼罩"])
+def test_the_article_can_be_named_by_place_or_by_name(text: str) -> None:
+    assert which_item().hear(text).case("return").slots["item"] == "HOM-08"
+
+
+@pytest.mark.parametrize(("item", "state"), [
+    ("POR-02", "after_sales.offer"), ("HOM-08", "after_sales.excluded"), ("all", "after_sales.excluded"),
+])  # fmt: skip
+def test_what_is_excluded_excludes_itself_and_not_its_neighbour(item: str, state: str) -> None:
+    assert which_item().press(f"item_given:{item}").press("reason_given:size").state == state
+
+
+def test_the_warehouse_reads_which_article_it_is() -> None:
+    world = which_item().press("item_given:POR-02").press("reason_given:size").press("yes")
+
+    assert "青瓷品茗杯" in world.found(fx.Remark)[0].text

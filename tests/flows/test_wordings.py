@@ -31,6 +31,7 @@ PARTS = {
 LABELS = {
     "reason_given": (*return_rule.REASONS, *payment_nudge.REASONS, *review_follow_up.TROUBLES),
     "later_given": ("1", "3", "12"),
+    "item_given": ("all",),
 }
 
 

@@ -61,6 +61,11 @@ def return_which() -> World:
     return World(*TWO).press("return_wanted")
 
 
+def which_item() -> World:
+    lines = (*order().lines, *order(sku="HOM-08").lines)
+    return World(order(lines=lines)).press("return_wanted")
+
+
 def what_wanted() -> World:
     return World(order()).hear("杯子碎了", "item.damaged")
 
@@ -125,6 +130,7 @@ WAYS: dict[str, Callable[[], World]] = {
     "payment_nudge.new_address": new_address,
     "payment_nudge.which_stands": which_stands,
     "after_sales.which_order": return_which,
+    "after_sales.which_item": which_item,
     "after_sales.what_wanted": what_wanted,
     "after_sales.why": why,
     "after_sales.photo": photo,
