@@ -35,6 +35,7 @@ class House:
 def open_house(path: Path, shop: Path, *, keep: int, who: str) -> House:
     """Take the lock, bring the schema up to date, fill an empty file. Raises `StartError` with one clear sentence."""
     lock = _locked(path, who)
+    was_there = path.exists()
     try:
         db = connect(path)
         path.chmod(0o600)
@@ -47,8 +48,16 @@ def open_house(path: Path, shop: Path, *, keep: int, who: str) -> House:
             db.close()
     except BaseException as error:
         lock.release()
+        if not was_there:
+            _sweep(path)
         raise _plain(error, path) from error
     return House(path, lock, tuple(migrated), is_new)
+
+
+def _sweep(path: Path) -> None:
+    """A file that could not be filled is no database: the next try finds the place as empty as this one did."""
+    for left in ("", "-wal", "-shm", ".lock"):
+        path.with_name(path.name + left).unlink(missing_ok=True)
 
 
 def _locked(path: Path, who: str) -> ServingLock:
@@ -67,7 +76,7 @@ def _locked(path: Path, who: str) -> ServingLock:
 
 def _plain(error: BaseException, path: Path) -> BaseException:
     """What went wrong in a sentence that says what to do; anything unexpected as it is."""
-    if isinstance(error, (PermissionError, IsADirectoryError, NotADirectoryError)):
+    if isinstance(error, OSError):
         return StartError(
             f"不能写 {path}：请检查权限，或用 XIAOER_DB 换一个位置。"
             f"(Cannot write {path}: check its permissions, or set XIAOER_DB.)"

@@ -80,7 +80,7 @@ async def serve(
     listener = listener or bind(settings.host, settings.port)
     app = App(house.path, Clock(), new_metrics())
     web, site = _site(app, settings)
-    server = _Server(_config(site))
+    server = _Server(_config(site, settings.trusted_proxies))
     channels: list[Channel] = [web, MailboxChannel("terminal")]
     await app.start(channels, settings.send_concurrency)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
@@ -104,7 +104,7 @@ def _on_signal() -> asyncio.Event:
     return stop
 
 
-def _config(site: ASGIApp) -> uvicorn.Config:
+def _config(site: ASGIApp, trusted_proxies: str) -> uvicorn.Config:
     return uvicorn.Config(
         site,
         http="httptools",
@@ -119,7 +119,7 @@ def _config(site: ASGIApp) -> uvicorn.Config:
         date_header=False,
         timeout_graceful_shutdown=FAREWELL_S,
         proxy_headers=True,
-        forwarded_allow_ips="127.0.0.1",
+        forwarded_allow_ips=trusted_proxies,
     )
 
 

@@ -126,6 +126,13 @@ class Settings(BaseSettings):
         "逗号分隔的网站地址，例如 https://shop.example",
         "addresses with commas between, such as https://shop.example",
     )
+    #: Addresses or networks of proxies whose word on a visitor's address is believed; `*`: of anybody who connects.
+    trusted_proxies: str = _expects(
+        "127.0.0.1",
+        "逗号分隔的代理地址，例如 127.0.0.1,172.16.0.0/12",
+        "proxies' addresses with commas between, such as 127.0.0.1,172.16.0.0/12",
+        min_length=1,
+    )
     #: Sends in flight at once, over all chats.
     send_concurrency: int = _expects(6, "1 到 64 的整数", "a whole number from 1 to 64", ge=1, le=64)
     #: Copies that are kept of those made before migrations.

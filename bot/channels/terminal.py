@@ -115,11 +115,9 @@ class Terminal:
         key = secrets.token_urlsafe(12)
         guest = self._guest
         incoming = Incoming(
-            CHANNEL, self.address, key, kind, clean(text), clean(data)[:200], (), "", guest.language, guest.customer_key
+            CHANNEL, self.address, key, kind, clean(text or label), clean(data)[:200], (), "", guest.language, guest.customer_key
         )
         post = post_of(incoming)
-        if label:
-            post = replace(post, body={**post.body, "label": clean(label)[:100]})
         if self._app is not None:
             await self._app.engine.post(post)
         else:

@@ -79,7 +79,7 @@ def card(one: Card) -> dict[str, str]:
         "price": one.price,
         "summary": one.summary,
         "stock": one.stock,
-        "image": _link(one.image),
+        "image": _link(f"/shop/{one.image}" if one.image.startswith("images/") else one.image),
         "url": _link(one.url),
         "data": one.data,
     }

@@ -52,11 +52,11 @@ def add_pages(app: FastAPI, parts: ConsoleParts, sessions: Sessions, hub: Hub) -
     """Add NiceGUI below the prefix, with its pages."""
     house = House(parts, sessions, Desk(parts.db, parts.engine, parts.clock))
 
-    @ui.page("/", title="客服台")
+    @ui.page("/", title="客服后台")
     async def index(request: Request, client: Client) -> None:
         await _desk(house, hub, request, client, None)
 
-    @ui.page("/c/{conversation_id}", title="客服台")
+    @ui.page("/c/{conversation_id}", title="客服后台")
     async def conversation(request: Request, client: Client, conversation_id: int) -> None:
         await _desk(house, hub, request, client, row_id(conversation_id))
 

@@ -7,7 +7,7 @@ from bot.console.parts import Language
 #: Key → Chinese, English.
 TEXTS: Mapping[str, tuple[str, str]] = {
     # Signing in
-    "sign_in.title": ("登录客服台", "Sign in to the desk"),
+    "sign_in.title": ("登录客服后台", "Sign in to the desk"),
     "sign_in.ready": ("点一下按钮就登录。链接只能用一次。", "One click and you are in. The link works once."),
     "sign_in.button": ("登录", "Sign in"),
     "sign_in.need": ("需要一个登录链接", "You need a sign-in link"),
@@ -19,15 +19,15 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "sign_in.out": ("已退出登录", "You are signed out"),
     # The bar
-    "app": ("客服台", "Desk"),
-    "on_duty": ("在岗", "On duty"),
-    "off_duty": ("离岗", "Off duty"),
+    "app": ("客服后台", "Desk"),
+    "on_duty": ("上班", "On duty"),
+    "off_duty": ("下班", "Off duty"),
     "duty_hint": (
-        "在岗时，客户要人工会排到您这里；都离岗时，客户会听到几点有人。",
+        "上班时，顾客要人工会排到您这里；都下班时，顾客会听到几点有人。",
         "While you are on duty customers are queued for a person; when nobody is, they hear when somebody will be.",
     ),
     "nobody": (
-        "现在没有人在岗，客户要人工会被告知几点有人。",
+        "现在没有人上班，顾客要人工会被告知几点有人。",
         "Nobody is on duty: customers are told when somebody will be.",
     ),
     "sound_on": ("提示音：开", "Sound: on"),
@@ -52,11 +52,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "theirs": ("同事在接待", "With colleagues"),
     "bot": ("机器人接待", "With the bot"),
     "no_waiting": (
-        "没有人在等。有客户要人工时会出现在这里。",
+        "没有人在等。有顾客要人工时会出现在这里。",
         "Nobody is waiting. Who asks for a person appears here.",
     ),
     "no_bot": (
-        "还没有人来聊过。把店铺页面的链接发出去，第一位客户就会出现在这里。",
+        "还没有人来聊过。把店铺页面的链接发出去，第一位顾客就会出现在这里。",
         "No one has written yet. Share the shop's page; the first customer appears here.",
     ),
     "urgent": ("紧急", "Urgent"),
@@ -68,7 +68,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "channel.telegram": ("Telegram", "Telegram"),
     "guest": ("访客", "Guest"),
     # The thread
-    "pick": ("选一位客户开始", "Pick a conversation"),
+    "pick": ("选一位顾客开始", "Pick a conversation"),
     "pick_hint": (
         "左边是所有会话，等得最久和最急的排在最前面。",
         "They are on the left; urgent ones and those who waited longest come first.",
@@ -82,7 +82,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "yesterday": ("昨天", "Yesterday"),
     "author.bot": ("机器人", "Bot"),
     "author.note": ("内部备注", "Note"),
-    "author.customer": ("客户", "Customer"),
+    "author.customer": ("顾客", "Customer"),
     "pressed": ("点了按钮", "pressed"),
     "file.photo": ("图片", "Picture"),
     "file.voice": ("语音", "Voice message"),
@@ -109,24 +109,24 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "note": ("备注", "Note"),
     "send": ("发送", "Send"),
     "add_note": ("记下", "Save note"),
-    "reply_hint": ("回复客户…", "Write to the customer…"),
+    "reply_hint": ("回复顾客…", "Write to the customer…"),
     "reply_takes": ("发出后由您接待，机器人不再说话", "Sending takes the conversation; the bot falls silent"),
     "reply_theirs": ("{agent}正在接待，发送前会先问您", "{agent} is answering; you will be asked before sending"),
     "note_hint": ("只有同事看得到…", "Only colleagues see this…"),
     "keys": ("Enter 发送 · Shift+Enter 换行", "Enter sends · Shift+Enter new line"),
-    "sure.take": ("{agent}正在接待这位客户。要接手吗？", "{agent} is with this customer. Take over?"),
+    "sure.take": ("{agent}正在接待这位顾客。要接手吗？", "{agent} is with this customer. Take over?"),
     "sure.reply": (
-        "{agent}正在接待这位客户。接手并发出这条回复吗？",
+        "{agent}正在接待这位顾客。接手并发出这条回复吗？",
         "{agent} is with this customer. Take over and send your reply?",
     ),
     "sure.release": (
-        "{agent}正在接待这位客户。真的要交还给机器人吗？",
+        "{agent}正在接待这位顾客。真的要交还给机器人吗？",
         "{agent} is with this customer. Hand it back to the bot all the same?",
     ),
     "sure.yes": ("是的", "Yes"),
     "sure.no": ("先不", "Not now"),
     "taken_by": (
-        "{agent}刚刚接待了这位客户，现在由{agent}说话。",
+        "{agent}刚刚接待了这位顾客，现在由{agent}说话。",
         "{agent} has just taken this conversation and answers now.",
     ),
     "error.storage": (
@@ -143,8 +143,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "No answer yet. Pressing send again does not send it twice.",
     ),
     # The side panel
-    "panel": ("客户资料", "About the customer"),
-    "part.customer": ("客户", "Customer"),
+    "panel": ("顾客资料", "About the customer"),
+    "part.customer": ("顾客", "Customer"),
     "part.come": ("接下来会发生", "Still to come"),
     "part.cases": ("未了结的事", "Open matters"),
     "part.orders": ("已确认的订单", "Proven orders"),
@@ -152,7 +152,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "none.come": ("没有安排。", "Nothing is planned."),
     "none.cases": ("没有未了结的事。", "Nothing is open."),
     "none.orders": (
-        "还没有订单被确认是这位客户的。客户报订单号和手机尾号就能确认。",
+        "还没有订单被确认是这位顾客的。顾客报订单号和手机尾号就能确认。",
         "No order is proven to be theirs yet. The order number and the phone's last digits prove it.",
     ),
     "none.refused": ("没有。", "None."),
@@ -168,7 +168,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "known.yes": ("店铺已确认", "Vouched for by the shop"),
     "known.no": ("未确认的访客", "An unproven guest"),
     "nudges": ("提醒", "Reminders"),
-    "nudges.off": ("客户不要提醒", "The customer wants none"),
+    "nudges.off": ("顾客不要提醒", "The customer wants none"),
     "unreachable": ("联系不上", "Cannot be reached"),
     "talk": ("聊到", "Talking about"),
     "more": ("还有 {n} 笔", "{n} more"),
