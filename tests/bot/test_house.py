@@ -42,13 +42,23 @@ def test_a_file_that_is_filled_is_left_as_it_is(shop_file: Path) -> None:
     assert counted(shop_file, "products") == [0]
 
 
-def test_a_folder_with_a_mistake_fills_nothing_and_frees_the_lock(tmp_path: Path) -> None:
+def test_a_folder_with_a_mistake_leaves_the_place_empty_and_the_lock_free(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     path = tmp_path / "shop.db"
     with pytest.raises(StartError):
         open_house(path, tmp_path / "folder", keep=1, who="me")
     assert ServingLock(path).holder() is None
-    assert counted(path, "products", "libraries", "policies") == [0, 0, 0]
+    assert not path.exists()
+
+
+def test_a_file_that_was_there_stays_where_its_folder_has_a_mistake(shop_file: Path, tmp_path: Path) -> None:
+    db = connect(shop_file)
+    db.execute("update libraries set published_at = null")
+    db.close()
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(StartError):
+        open_house(shop_file, tmp_path / "folder", keep=1, who="me")
+    assert counted(shop_file, "products") == [30]
 
 
 def test_the_folder_of_the_file_is_made(template: Path, tmp_path: Path) -> None:
