@@ -7,7 +7,7 @@ import asyncio
 import os
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -115,7 +115,16 @@ class Terminal:
         key = secrets.token_urlsafe(12)
         guest = self._guest
         incoming = Incoming(
-            CHANNEL, self.address, key, kind, clean(text or label), clean(data)[:200], (), "", guest.language, guest.customer_key
+            CHANNEL,
+            self.address,
+            key,
+            kind,
+            clean(text or label),
+            clean(data)[:200],
+            (),
+            "",
+            guest.language,
+            guest.customer_key,
         )
         post = post_of(incoming)
         if self._app is not None:

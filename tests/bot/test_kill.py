@@ -119,14 +119,14 @@ class Crowd:
             except httpx.TransportError:
                 pass
             self.resent += 1
-            await asyncio.sleep(0.2 + self.dice.random() / 5)
+            await asyncio.sleep(0.3 + self.dice.random() / 2)
 
 
 async def kill_again_and_again(child: Child, crowd: Crowd, dice: random.Random) -> int:
     """At random points of the traffic; some of them while the next process is still starting."""
     moments = sorted(dice.randrange(MESSAGES - CONTACTS) for _ in range(KILLS))
     for kills, moment in enumerate(moments):
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while crowd.acknowledged.total() < moment and kills % 6:
                 await asyncio.sleep(0.002)
         await asyncio.sleep(dice.random() * (0.05 if kills % 6 else 1.0))

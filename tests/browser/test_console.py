@@ -116,7 +116,7 @@ def test_who_begins_to_wait_appears_and_is_counted_in_the_title(console: Console
     console.sign_in()
     talk = running.says("late-1", "转人工")
     expect(console.part("等人接待").locator(f".row[data-id='{talk}']")).to_be_visible()
-    expect(console.page).to_have_title(re.compile(r"^\(\d+\) 客服台"))
+    expect(console.page).to_have_title(re.compile(r"^\(\d+\) 客服后台"))
 
 
 @pytest.mark.parametrize("nasty", NASTY)
@@ -162,12 +162,12 @@ def test_a_colleague_who_takes_it_is_named_and_asked_for(
 
     colleague.sign_in().open(talk)
     colleague.say("我来帮您")
-    expect(colleague.page.get_by_role("dialog")).to_contain_text("小林正在接待这位客户")
+    expect(colleague.page.get_by_role("dialog")).to_contain_text("小林正在接待这位顾客")
     assert running.read("select 1 from messages where text = '我来帮您'") == []
     colleague.button("是的").click()
 
     expect(colleague.page.locator(".line.agent").get_by_text("我来帮您")).to_be_visible()
-    expect(console.page.get_by_role("alert")).to_contain_text("阿哲刚刚接待了这位客户")
+    expect(console.page.get_by_role("alert")).to_contain_text("阿哲刚刚接待了这位顾客")
     expect(console.button("接手")).to_be_visible()
 
 
@@ -175,9 +175,9 @@ def test_a_note_stays_inside(console: Console, running: Running) -> None:
     talk = running.says("note-1", "你好")
     console.sign_in().open(talk)
     console.page.get_by_role("tab", name="备注").click()
-    console.say("老客户")
-    expect(console.page.locator(".line.note .words")).to_have_text("老客户")
-    assert running.read("select 1 from outbox o join messages m on m.id = o.message_id where m.text = '老客户'") == []
+    console.say("老顾客")
+    expect(console.page.locator(".line.note .words")).to_have_text("老顾客")
+    assert running.read("select 1 from outbox o join messages m on m.id = o.message_id where m.text = '老顾客'") == []
 
 
 def test_signing_out_leaves_every_tab(console: Console, running: Running, context: BrowserContext) -> None:
@@ -225,7 +225,7 @@ def test_a_phone_shows_one_thing_at_a_time(chromium: Browser, running: Running) 
     console.open(talk)
     expect(console.page.get_by_role("navigation", name="会话列表")).to_be_hidden()
     console.button("资料").click()
-    expect(console.page.get_by_role("complementary", name="客户资料")).to_be_visible()
+    expect(console.page.get_by_role("complementary", name="顾客资料")).to_be_visible()
     console.button("收起").click()
     console.button("返回").click()
     expect(console.row(talk)).to_be_visible()

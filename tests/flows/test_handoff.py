@@ -98,10 +98,10 @@ def test_a_reply_takes_over_and_goes_out_as_it_stands() -> None:
 
 
 def test_a_note_changes_nothing() -> None:
-    world = waiting().agent("note", "老客户")
+    world = waiting().agent("note", "老顾客")
 
     assert world.talk.owner == "queue"
-    assert world.found(fx.Note) == [fx.Note(7, "老客户")]
+    assert world.found(fx.Note) == [fx.Note(7, "老顾客")]
 
 
 def test_handing_back_sends_what_was_held() -> None:

@@ -169,6 +169,7 @@ def test_an_inquiry_that_ends_in_an_order_is_closed() -> None:
 @pytest.mark.parametrize(("rules", "replies"), [
     ({"haggle_allowed": True}, ["price.haggle", "haggle.allowed", "price.haggle"]),
     ({"haggle_allowed": False}, ["price.haggle", "price.haggle", "price.haggle"]),
+    ({"haggle_allowed": True, "haggle_per_day": 0}, ["price.haggle", "price.haggle", "price.haggle"]),
     ({"haggle_allowed": True, "haggle_floor": 999_900}, ["price.haggle", "price.haggle", "price.haggle"]),
 ])  # fmt: skip
 def test_the_policy_decides_what_haggling_is_worth(rules: dict[str, object], replies: list[str]) -> None:

@@ -173,7 +173,7 @@ class World:
         return Situation(
             self.now, self.policy, self.customer, Contact(1, "terminal", "x"), self.orders, tuple(self.cases.values()),
             PRODUCTS, self.duty, tuple(self.asked.values()), self.nudged, self.others.get(number), self.campaign,
-            self.tries_left if number else 0,
+            proof_tries_left=self.tries_left if number else 0,
         )  # fmt: skip
 
     @property

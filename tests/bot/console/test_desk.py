@@ -109,13 +109,13 @@ async def test_a_note_is_seen_by_colleagues_alone(shop: Shop, sit_down: SitDown)
     talk = await waiting(shop)
     before = shop.wire.texts()
 
-    await page.act("note", talk, "老客户，多照顾")
+    await page.act("note", talk, "老顾客，多照顾")
     await shop.app.quiet()
     shown = await page.seat.opened(talk)
 
     assert shop.wire.texts() == before
     assert shown is not None
-    assert [line["text"] for line in shown["lines"] if line["author"] == "note"] == ["老客户，多照顾"]
+    assert [line["text"] for line in shown["lines"] if line["author"] == "note"] == ["老顾客，多照顾"]
 
 
 async def test_nothing_is_sent_without_words(shop: Shop, sit_down: SitDown) -> None:
@@ -201,7 +201,7 @@ async def test_the_urgent_come_before_those_who_waited_longer(shop: Shop, sit_do
     await waiting(shop, "calm")
     await shop.say("你们就是骗子！我要投诉", "angry")
     rows = (await page.seat.start(None))["list"]["parts"]["waiting"]
-    assert [(row["urgent"], row["reason"]) for row in rows] == [(True, "客户生气了"), (False, "要找人工")]
+    assert [(row["urgent"], row["reason"]) for row in rows] == [(True, "顾客生气了"), (False, "要找人工")]
 
 
 async def test_a_new_message_reaches_an_open_page(shop: Shop, sit_down: SitDown) -> None:
