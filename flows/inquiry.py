@@ -165,7 +165,8 @@ def haggle(turn: Turn) -> None:
     turn.answered = "price.haggle"
     unpaid = next((order for order in turn.situation.orders if is_payable(order)), None)
     rules = turn.policy.inquiry
-    may_allow = rules.haggle_allowed and unpaid is not None and unpaid.goods >= rules.haggle_floor
+    is_left = turn.situation.haggled_today < rules.haggle_per_day
+    may_allow = rules.haggle_allowed and is_left and unpaid is not None and unpaid.goods >= rules.haggle_floor
     if turn.times_asked("price.haggle") and unpaid and may_allow and not _haggled(turn, unpaid.number):
         return _allow(turn, unpaid, rules.haggle_percent)
     return turn.say("price.haggle", intent="price.haggle", certain=True)

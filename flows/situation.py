@@ -181,6 +181,8 @@ class Situation:
     unproven: Order | None = None
     #: The campaign that runs now (name, offer, ends_at), None where none does.
     campaign: Mapping[str, object] | None = None
+    #: Discounts that were promised by haggling today, to all customers together.
+    haggled_today: int = 0
     #: Tries for a proof that are left to this contact within the hour.
     proof_tries_left: int = 0
 

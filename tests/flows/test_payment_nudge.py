@@ -31,6 +31,13 @@ def test_the_policy_says_how_many() -> None:
     assert len(placed(policy=Policy(nudges=Nudges(at_most=1))).timers) == 1
 
 
+def test_an_order_that_is_paid_when_it_is_told_of_gets_no_ladder() -> None:
+    world = World(order(state="paid")).news("placed")
+
+    assert world.timers == {}
+    assert world.cases == {}
+
+
 def test_the_same_news_twice_makes_one_ladder() -> None:
     world = placed().news("placed")
 
