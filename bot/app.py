@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from bot import shelf as shelves
@@ -85,8 +86,9 @@ class App:
         await asyncio.get_running_loop().run_in_executor(None, self.db.close)
 
 
+@cache
 def checked_machine() -> Machine:
-    """The machine; raises `ValueError` where the chart has a fault."""
+    """The one machine of the process; raises `ValueError` where the chart has a fault."""
     chart = house_chart()
     faults = problems(chart)
     if faults:

@@ -46,6 +46,7 @@ class Engine:
     def __init__(self, db: Database, machine: Machine, shelf: Shelf, clock: Clock, metrics: Metrics) -> None:
         """Nothing runs before `start`."""
         self._db, self._machine, self.shelf, self._clock, self._metrics = db, machine, shelf, clock, metrics
+        self._done = metrics.steps.labels("done")
         self._lanes = Lanes(self._see_through)
         self._looker: asyncio.Task[None] | None = None
         self._data_version = -1
@@ -112,7 +113,7 @@ class Engine:
 
     def _stepped(self, began: float, outcome: Outcome | None) -> None:
         self._metrics.step_seconds.observe(perf_counter() - began)
-        self._metrics.steps.labels("done").inc()
+        self._done.inc()
         if outcome is not None:
             self._tell(outcome)
 

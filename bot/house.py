@@ -47,16 +47,17 @@ def open_house(path: Path, shop: Path, *, keep: int, who: str) -> House:
         finally:
             db.close()
     except BaseException as error:
-        lock.release()
+        # Under the lock: whoever waits for it must not find a file that is about to go. The lock's own file stays.
         if not was_there:
             _sweep(path)
+        lock.release()
         raise _plain(error, path) from error
     return House(path, lock, tuple(migrated), is_new)
 
 
 def _sweep(path: Path) -> None:
     """A file that could not be filled is no database: the next try finds the place as empty as this one did."""
-    for left in ("", "-wal", "-shm", ".lock"):
+    for left in ("", "-wal", "-shm"):
         path.with_name(path.name + left).unlink(missing_ok=True)
 
 

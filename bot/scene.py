@@ -10,7 +10,7 @@ from data import bags, cases, conversations, orders, registers
 from data.connection import Connection
 from data.contacts import Thread
 from flows.events import Event, Message, TimerFired
-from flows.hours import DAY, HOUR, is_open, opens_at
+from flows.hours import DAY, HOUR, is_open, midnight, opens_at
 from flows.policy import Policy
 from flows.situation import Duty, Order, Situation
 from flows.slots import said_in
@@ -37,8 +37,16 @@ def situation(db: Connection, shelf: Shelf, thread: Thread, event: Event, now: i
         nudged=registers.nudged(db, customer.id, now - 2 * DAY) if isinstance(event, TimerFired) else (),
         unproven=orders.get(db, strange) if strange else None,
         campaign=_campaign(policy, thread.conversation.language, now) if policy.campaigns else None,
+        haggled_today=_haggled(db, policy, now),
         proof_tries_left=_tries_left(db, thread, policy, strange, now) if strange else 0,
     )
+
+
+def _haggled(db: Connection, policy: Policy, now: int) -> int:
+    """Discounts that the bot allowed since the shop's midnight; counted only where it may allow any."""
+    if not policy.inquiry.haggle_allowed:
+        return 0
+    return registers.count(db, "haggle", midnight(now, policy))
 
 
 def _strange(db: Connection, thread: Thread, event: Event, mine: tuple[Order, ...]) -> str:

@@ -7,7 +7,7 @@ from bot.cards import card_of, label_of
 from bot.shelf import Shelf
 from data import bags, messages, outbox, registers
 from data.connection import Connection
-from data.outbox import NewOutgoing, ShownButton
+from data.outbox import NewOutgoing, Outgoing, ShownButton
 from flows.conversation import Conversation
 from flows.effects import Button, Say
 from flows.events import Event, Message
@@ -34,6 +34,8 @@ class Speaker:
     seed: int
     #: Whether a row is sent by being written: a mailbox channel, with nothing earlier still on its way.
     shows: bool
+    #: What is to go out, as it will be shown.
+    said: list[Outgoing] = field(default_factory=list)
     #: What every wording may name, made at the first `say`.
     common: dict[str, Any] = field(default_factory=dict)
 
@@ -45,13 +47,37 @@ class Speaker:
             registers.not_sent(self.db, self.conversation.id, case_id, say.reply, say.kind, reason, self.situation.now)
             return None
         phrased = self._phrase(say)
-        message_id = messages.add(self.db, self._message(say, phrased))
+        message = self._message(say, phrased)
+        message_id = messages.add(self.db, message)
         row = NewOutgoing(
             message_id, self.conversation.id, self.conversation.contact_id, say.kind, self.situation.now, case_id,
             say.not_after, say.promise_broken, say.certain, "held" if verdict == "hold" else self.going,
         )  # fmt: skip
         row_id = outbox.add(self.db, row)
-        return row_id if verdict == "send" else None
+        if verdict != "send":
+            return None
+        self.said.append(self._outgoing(row_id, message))
+        return row_id
+
+    def _outgoing(self, row_id: int, message: messages.NewMessage) -> Outgoing:
+        """The row as it would be read back."""
+        contact = self.situation.contact
+        return Outgoing(
+            id=row_id,
+            conversation_id=self.conversation.id,
+            contact_id=contact.id,
+            channel=contact.channel,
+            address=contact.address,
+            kind=message.kind,  # type: ignore[arg-type]
+            text=message.text,
+            language=message.language,
+            created_at=message.at,
+            buttons=tuple(message.buttons),
+            cards=tuple(message.cards),
+            intent=message.intent,
+            score=message.score,
+            state=message.state,
+        )
 
     @property
     def going(self) -> Literal["waiting", "sent"]:

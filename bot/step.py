@@ -185,11 +185,16 @@ class Saving:
         event = self.reaction.event
         band = event.meaning.band if isinstance(event, Message) else None
         contact = self.thread.contact
-        shown = outbox.shown(self.db, self.rows) if self.speaker.shows and self.rows else ()
+        shown = self._shown() if self.speaker.shows else ()
         return Outcome(
             self.conversation.id, contact.channel, contact.address, bool(self.rows) and not shown, shown,
             self.next_due, band, self.reaction.trigger,
         )  # fmt: skip
+
+    def _shown(self) -> tuple[Outgoing, ...]:
+        """What the bot said is known; what people wrote, or was held before, is read back."""
+        said = self.speaker.said
+        return tuple(said) if len(said) == len(self.rows) else outbox.shown(self.db, self.rows)
 
     def case_id(self, case_id: int | None) -> int | None:
         """The stored id of a case that the flows may know under a negative one."""

@@ -43,6 +43,12 @@ def record(
     )
 
 
+def count(db: sqlite3.Connection, register: str, since: int) -> int:
+    """Lines of a register since then."""
+    row = db.execute("select count(*) from records where register = ? and at >= ?", (register, since)).fetchone()
+    return int(row[0])
+
+
 def not_sent(
     db: sqlite3.Connection, conversation_id: int, case_id: int | None, reply: str, kind: str, reason: str, now: int
 ) -> None:

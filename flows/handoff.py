@@ -11,7 +11,17 @@ from flows.hours import HOUR, MINUTE
 from flows.turn import Turn, button
 
 #: Why a conversation went to a human: kept, shown, counted.
-REASONS = ("asked", "third_time", "not_understood", "anger", "policy", "attachment", "failed_step", "message_left")
+REASONS = (
+    "asked",
+    "third_time",
+    "not_understood",
+    "anger",
+    "policy",
+    "attachment",
+    "failed_step",
+    "message_left",
+    "not_delivered",
+)
 
 FREE = (IDLE, "greeting", "inquiry", "payment_nudge", "after_sales", "review_follow_up", "handoff")
 

@@ -79,6 +79,11 @@ def opens_at(now: int, policy: Policy) -> int | None:
     return None
 
 
+def midnight(now: int, policy: Policy) -> int:
+    """The beginning of the shop's day."""
+    return moment(local(now, policy).replace(hour=0, minute=0, second=0, microsecond=0))
+
+
 def cutoff_today(now: int, policy: Policy) -> int:
     """Today's cut-off: who has paid by then is shipped today."""
     here = local(now, policy)

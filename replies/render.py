@@ -135,6 +135,7 @@ class Renderer:
     def __init__(self) -> None:
         self._sandbox = _Sandbox()
         self._compiled = lru_cache(maxsize=COMPILED_CAP)(self._compile)
+        self._plain = lru_cache(maxsize=COMPILED_CAP)(self._without_names)
 
     def render(self, text: str, context: Mapping[str, Any], locale: Locale, wording: str = "") -> str:
         """The wording's text for this context, tidied. What is in the context is text and is never run.
@@ -143,6 +144,8 @@ class Renderer:
         not allowed, and where the result is empty or longer than a message may be.
         """
         try:
+            if "{" not in text:
+                return self._plain(text)
             compiled = self._compiled(text)
             names = compiled.names & context.keys()
             values = {name: _copied(name, context[name]) for name in names if not _is_missing(context[name])}
@@ -156,6 +159,10 @@ class Renderer:
             raise RenderError(f"{variable} is not known", wording, variable) from error
         except (TemplateError, ValueError, TypeError, ArithmeticError, RecursionError, OSError) as error:
             raise RenderError(str(error) or type(error).__name__, wording) from error
+
+    def _without_names(self, text: str) -> str:
+        """A wording that names nothing is the same each time."""
+        return _tidy(_capped(self._compile(text).template, {}))
 
     def _compile(self, text: str) -> _Compiled:
         """Check, then compile: a template that got past the desk by another way stops here."""

@@ -24,3 +24,8 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A current folder without a `.env`, for what reads the environment."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright's own event loop keeps running, and asyncio allows a thread only one."""
+    items.sort(key=lambda item: "tests/browser/" in item.path.as_posix())
