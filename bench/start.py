@@ -52,7 +52,8 @@ def _answered(url: str) -> None:
             if token is None:
                 token = _call(f"{url}/widget/session", {"language": "zh"})["token"]
                 _call(f"{url}/widget/messages", {"type": "message", "id": "start-0001", "text": "什么时候发货"}, token)
-            if any(line["author"] == "bot" for line in _call(f"{url}/widget/messages?after=0", None, token)["lines"]):
+            frames = _call(f"{url}/widget/messages?after=0&wait=0", None, token)["frames"]
+            if any(line["author"] == "bot" for frame in frames for line in frame.get("lines", ())):
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.02)

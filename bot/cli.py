@@ -15,6 +15,10 @@ def main() -> None:
         )
         sys.exit(2)
     from bot.commands.program import run_program  # noqa: PLC0415
+    from bot.courtesy import BESIDE, step_aside  # noqa: PLC0415
+
+    if sys.argv[1:2] and sys.argv[1] in BESIDE:
+        step_aside()
 
     sys.exit(run_program(sys.argv[1:]))
 
