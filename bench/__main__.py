@@ -91,9 +91,7 @@ def measure(folder: Path) -> None:
     begun = start(path, PORT, console=False)
     print(f"start, {CONVERSATIONS:,} stored         {begun}")
     found = uvloop.run(company(path))
-    print(
-        f"beside index, export, search  p50 {found.p50_ms:.1f} ms   p99 {found.p99_ms:.1f} ms   of {found.replies} replies"
-    )
+    print(f"beside index, export, search  {found}")
     print(f"  the disk alone meanwhile    p50 and p99 of an fsync: {found.fsync} ms")
     tell_fsync(folder)
 

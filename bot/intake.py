@@ -41,18 +41,19 @@ def _put(db: Connection, post: Post, now: int) -> Stored:
 
 def put_and_step(db: Connection, post: Post, now: int, take: Callable[..., Outcome | None]) -> Stored:
     """The event and its step in one transaction. A step that fails is undone alone; the event is tried again."""
-    stored = _put(db, post, now)
-    if stored.entry is None or not stored.received.is_new or inbox.waits_before(db, stored.entry):
-        return stored
+    if inbox.is_waited_for(db, post):
+        return _put(db, post, now)
     try:
         with savepoint(db):
-            outcome = take(db, entry=stored.entry)
+            entry = inbox.put(db, post, now, is_done=True)
+            if entry is not None:
+                outcome = take(db, entry=entry, is_marked=True)
+                return Stored(Received(entry.id, is_new=True), post.source, None, is_stepped=True, outcome=outcome)
     except Exception as error:
         # The storage's own trouble: then nothing is stored, and the sender hears it.
         if is_refusal(error) or not db.in_transaction:
             raise
-        return stored
-    return replace(stored, is_stepped=True, outcome=outcome)
+    return _put(db, post, now)
 
 
 def cleaned(incoming: Incoming) -> Incoming:

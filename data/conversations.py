@@ -44,6 +44,10 @@ LISTED = 200
 # `owner <> 'bot'` says nothing new: it is the index's own condition, and without it SQLite reads every conversation.
 
 
+#: Messages that are looked back for the list of recent conversations.
+LOOKED_BACK = 2_000
+
+
 def waiting(db: sqlite3.Connection) -> list[Row]:
     """In the queue: urgent first, then who waits longest."""
     return _rows(
@@ -59,8 +63,16 @@ def taken(db: sqlite3.Connection) -> list[Row]:
 
 
 def recent(db: sqlite3.Connection, limit: int = 50) -> list[Row]:
-    """With the bot, the latest word first."""
-    return _rows(db, "where v.owner = 'bot' order by v.last_in_at desc, v.id desc limit ?", limit)
+    """With the bot, the latest word first: those that the newest messages belong to.
+
+    An index over the time of the last word would be written twice at every step, for a list that people look at.
+    """
+    newest = (
+        "select conversation_id from (select conversation_id, id from messages where author = 'customer'"
+        " order by id desc limit ?) group by conversation_id order by max(id) desc limit ?"
+    )
+    where = f"where v.id in ({newest}) and v.owner = 'bot' order by v.last_in_at desc, v.id desc"
+    return _rows(db, where, LOOKED_BACK, limit)
 
 
 def get(db: sqlite3.Connection, conversation_id: int) -> Row | None:

@@ -85,12 +85,13 @@ def post_of(incoming: Incoming) -> Post:
     return Post(incoming.channel, incoming.key, incoming.channel, incoming.address, incoming.kind, body)
 
 
-def put(db: sqlite3.Connection, post: Post, now: int) -> Entry | None:
-    """Store it; None where the key is there already. `now` is machine time."""
+def put(db: sqlite3.Connection, post: Post, now: int, *, is_done: bool = False) -> Entry | None:
+    """Store it; None where the key is there already. `now` is machine time; `is_done`: stepped with this commit."""
+    status, done_at = ("done", now) if is_done else ("new", None)
     row = db.execute(
-        "insert into inbox (source, key, channel, address, kind, body, received_at) values (?, ?, ?, ?, ?, ?, ?)"
-        " on conflict (source, key) do nothing returning id",
-        (post.source, post.key, post.channel, post.address, post.kind, dump(post.body), now),
+        "insert into inbox (source, key, channel, address, kind, body, received_at, status, done_at)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (source, key) do nothing returning id",
+        (post.source, post.key, post.channel, post.address, post.kind, dump(post.body), now, status, done_at),
     ).fetchone()
     if row is None:
         return None
@@ -173,10 +174,9 @@ def _pruned_upto(db: sqlite3.Connection) -> int:
     return int(fact(db, "inbox_pruned_upto", "0"))
 
 
-def waits_before(db: sqlite3.Connection, entry: Entry) -> bool:
-    """Whether something of the same conversation is still to be stepped before this."""
+def is_waited_for(db: sqlite3.Connection, post: Post) -> bool:
+    """Whether something of the same conversation is still to be stepped: then this takes its turn behind it."""
     row = db.execute(
-        "select 1 from inbox where status = 'new' and id < ? and channel = ? and address = ? limit 1",
-        (entry.id, entry.channel, entry.address),
+        "select 1 from inbox where status = 'new' and channel = ? and address = ? limit 1", (post.channel, post.address)
     ).fetchone()
     return row is not None

@@ -63,7 +63,6 @@ create table conversations (
     sku text
 ) strict;
 create index conversations_by_owner on conversations (owner, owner_since) where owner <> 'bot';
-create index conversations_by_time on conversations (last_in_at);
 
 create table inbox (
     id integer primary key,

@@ -397,6 +397,7 @@ async def test_a_row_that_cannot_be_claimed_is_set_aside_and_the_chat_goes_on(sh
     assert shop.app.delivery is not None
     shop.app.delivery.wake((await shop.thread()).conversation.id)
     await until(lambda: "好的" in shop.wire.texts())
+    await shop.app.quiet()
     assert ((await shop.status(bad))[0], (await shop.status(good))[0]) == ("dead", "sent")
 
 
