@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bench.machine import percentile
 from bench.texts import texts
 from bot.app import App
-from bot.step import Outcome
+from bot.saving import Outcome
 from data.inbox import Incoming
 
 #: Contacts that take turns.

@@ -11,8 +11,8 @@ from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.engine import Engine
 from bot.metrics import Metrics, new_metrics
+from bot.saving import Outcome
 from bot.scheduler import Scheduler
-from bot.step import Outcome
 from data import facts
 from data.database import Database
 from flows.chart import problems

@@ -6,9 +6,9 @@ from random import Random
 from bot.channels.protocol import Sent
 from bot.errors import ChannelError
 from bot.failure import hand_over
+from bot.saving import Moment, take_back
 from bot.scene import situation
 from bot.shelf import Shelf
-from bot.step import Moment, take_back
 from data import contacts, messages, outbox, registers
 from data.connection import Connection
 from data.outbox import Head, Outgoing

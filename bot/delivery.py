@@ -11,8 +11,8 @@ from bot.claim import Claimed, Off, Result, Wait, claim, set_aside, settle
 from bot.clock import Clock
 from bot.errors import ChannelError
 from bot.metrics import Metrics
+from bot.saving import Moment
 from bot.shelf import Shelf
-from bot.step import Moment
 from data import outbox
 from data.connection import Connection
 from data.database import Database, is_refusal

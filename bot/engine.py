@@ -16,8 +16,9 @@ from bot.failure import record
 from bot.intake import Stored, cleaned, put_all, put_and_step
 from bot.lanes import Lanes
 from bot.metrics import Metrics
+from bot.saving import Moment, Outcome
 from bot.shelf import Shelf
-from bot.step import Moment, Outcome, step
+from bot.step import step
 from data import facts, inbox
 from data.connection import Connection, StorageError, data_version
 from data.database import Closed, Database, is_refusal

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import structlog
 
+from bot.saving import Moment, Outcome
 from bot.shelf import Shelf
 from bot.speech import Speaker
-from bot.step import Moment, Outcome, event_of
+from bot.step import event_of
 from data import contacts, inbox, messages, registers
 from data.attachments import attachments
 from data.connection import Connection, is_refusal, savepoint

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.channels.protocol import Received
-from bot.step import Outcome
+from bot.saving import Outcome
 from data import inbox
 from data.connection import Connection, savepoint
 from data.database import is_refusal

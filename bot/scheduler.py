@@ -7,7 +7,7 @@ import structlog
 from bot.clock import Clock
 from bot.engine import Engine
 from bot.metrics import Metrics
-from bot.step import Outcome
+from bot.saving import Outcome
 from data import contacts, inbox, outbox, search, timers
 from data.connection import Connection, StorageError
 from data.database import Database

@@ -9,7 +9,7 @@ from bot.console.connections import Connections
 from bot.console.parts import ConsoleParts
 from bot.console.seat import Seat
 from bot.console.sessions import Sessions
-from bot.step import Outcome
+from bot.saving import Outcome
 from data.connection import StorageError
 
 log = structlog.get_logger("console")

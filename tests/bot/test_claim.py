@@ -8,7 +8,7 @@ import pytest
 from bot.channels.protocol import Sent
 from bot.claim import LEASE_MS, Claimed, Off, Wait, claim, set_aside, settle
 from bot.errors import ChannelError
-from bot.step import Moment
+from bot.saving import Moment
 from data import outbox, registers
 from tests.bot.stage import DAY, HOUR, SECOND, Shop
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.failure import record
-from bot.step import Moment
+from bot.saving import Moment
 from data import inbox
 from data.inbox import Entry, Incoming, Post, post_of
 from tests.bot.stage import Shop

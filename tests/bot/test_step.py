@@ -8,8 +8,9 @@ import pytest
 
 from bot import shelf as shelves
 from bot.app import checked_machine
+from bot.saving import Moment, Outcome
 from bot.shelf import Shelf
-from bot.step import Moment, Outcome, step
+from bot.step import step
 from data import inbox
 from data.connection import connect
 from data.inbox import Entry, Incoming, Post, post_of
