@@ -101,6 +101,7 @@ def test_two_tabs_show_one_thread(visit: Visit, context: BrowserContext, stage: 
 
 def test_a_button_is_pressed_once(visit: Visit, stage: Stage) -> None:
     visit.say("查订单")
+    expect(visit.chat.get_by_text("收到：查订单")).to_be_visible()
     stage.say("要看什么呢？", buttons=BUTTONS)
     visit.button("查物流").click()
     visit.sees("查订单", "收到：查订单", "要看什么呢？", "查物流", "收到：查物流")
@@ -110,6 +111,7 @@ def test_a_button_is_pressed_once(visit: Visit, stage: Stage) -> None:
 
 def test_a_used_button_stays_used_after_a_reload(visit: Visit, stage: Stage) -> None:
     visit.say("查订单")
+    expect(visit.chat.get_by_text("收到：查订单")).to_be_visible()
     stage.say("要看什么呢？", buttons=BUTTONS)
     visit.button("查物流").click()
     expect(visit.chat.get_by_text("收到：查物流")).to_be_visible()
@@ -120,6 +122,7 @@ def test_a_used_button_stays_used_after_a_reload(visit: Visit, stage: Stage) -> 
 
 def test_newer_buttons_make_older_ones_stale(visit: Visit, stage: Stage) -> None:
     visit.say("查订单")
+    expect(visit.chat.get_by_text("收到：查订单")).to_be_visible()
     stage.say("要看什么呢？", buttons=BUTTONS[:1])
     stage.say("或者这个？", buttons=BUTTONS[1:])
     expect(visit.button("查物流")).to_have_attribute("aria-disabled", "true")
@@ -128,6 +131,7 @@ def test_newer_buttons_make_older_ones_stale(visit: Visit, stage: Stage) -> None
 
 def test_a_tap_on_a_product_asks_about_it(visit: Visit, stage: Stage) -> None:
     visit.say("有什么推荐")
+    expect(visit.chat.get_by_text("收到：有什么推荐")).to_be_visible()
     stage.say("看看这几款", cards=products("zh")[:3])
     visit.chat.locator(".card").nth(1).click()
     expect(visit.chat.get_by_text("收到：问问「原木色软木杯垫」")).to_be_visible()
@@ -218,6 +222,7 @@ def test_markup_in_a_text_is_shown_as_text(visit: Visit, stage: Stage, complaint
 
 def test_nothing_of_the_page_breaks_its_policy(visit: Visit, stage: Stage, complaints: list[str]) -> None:
     visit.say("你好")
+    expect(visit.chat.get_by_text("收到：你好")).to_be_visible()
     stage.say("看看", cards=products("zh"), buttons=BUTTONS)
     visit.chat.locator("input[type=file]").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": PNG})
     visit.field.press("Enter")
