@@ -13,7 +13,11 @@ from data.inbox import Entry
 from flows.events import AgentAct, Event, Message, Opened, OrderNews, Press, TimerFired
 from flows.machine import Machine
 from flows.step import Reaction, react
+from replies.text import plain
 from replies.understanding import Understanding
+
+#: Longer texts are no label of a button.
+LONGEST_LABEL = 40
 
 
 def step(
@@ -42,6 +46,8 @@ def step(
             return None
     thread = _thread(db, entry, shelf, at.shop)
     event = event_of(entry, meaning)
+    if isinstance(event, Message):
+        event = _typed_button(db, thread, event) or event
     facts = situation(db, shelf, thread, event, at.shop)
     reaction = react(machine, thread.conversation, event, facts, shelf.guide)
     _keep_said(db, thread, reaction, entry, at.shop)
@@ -66,6 +72,15 @@ def event_of(entry: Entry, meaning: Understanding | None) -> Event:
             return AgentAct(body["verb"], body["agent_id"], body.get("text", ""))
     text = body.get("text", "")
     return Message(text, meaning or Understanding(text), attachments(body.get("attachments", ())))
+
+
+def _typed_button(db: Connection, thread: Thread, message: Message) -> Press | None:
+    """Who types what stands on a button of the last answer has pressed it: not everybody taps, and not everywhere."""
+    if message.attachments or not 0 < len(message.text) <= LONGEST_LABEL:
+        return None
+    typed = plain(message.text)
+    shown = messages.last_buttons(db, thread.conversation.id) if typed else ()
+    return next((Press(one.data) for one in shown if one.data and plain(one.label) == typed), None)
 
 
 def _order(db: Connection, entry: Entry, now: int) -> Entry:

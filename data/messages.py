@@ -106,6 +106,19 @@ left join staff s on s.id = m.agent_id
 """
 
 
+def last_buttons(db: sqlite3.Connection, conversation_id: int) -> tuple[ShownButton, ...]:
+    """The buttons that the customer has before them: those of what was said since they last spoke."""
+    rows = db.execute(
+        "select author, buttons from messages where conversation_id = ? order by id desc limit 4", (conversation_id,)
+    )
+    found: list[ShownButton] = []
+    for author, buttons in rows:
+        if author == "customer":
+            break
+        found += shown_buttons(load(buttons))
+    return tuple(found)
+
+
 def thread(db: sqlite3.Connection, conversation_id: int, limit: int = 200, before: int | None = None) -> list[Line]:
     """The last messages of a conversation, oldest first; `before` a message id pages back."""
     rows = db.execute(

@@ -224,10 +224,8 @@ INQUIRY = Flow(
         Transition("order_asked", AT_REST, "talking", (order_lookup.names_one,), (tell_chosen,)),
         Transition("order_asked", "*", None, (order_lookup.names_one,), (order_lookup.tell,)),
         Transition("order_asked", "*", "which_order", (order_lookup.has_several,), (remember_topic,)),
-        Transition(
-            "order_asked", AT_REST, "which_number", (order_lookup.has_general_answer, order_lookup.needs_order),
-            (answer, remember_topic),
-        ),
+        # What is asked of a parcel has no answer without its order: its number is asked for once, not twice.
+        Transition("order_asked", AT_REST, "which_number", (order_lookup.needs_order,), (remember_topic,)),
         Transition("order_asked", AT_REST, "talking", (order_lookup.has_general_answer,), (answer,)),
         Transition("order_asked", "*", None, (order_lookup.has_general_answer,), (answer,)),
         Transition("order_asked", "*", "which_number", do=(remember_topic,)),

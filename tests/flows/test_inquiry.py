@@ -106,8 +106,8 @@ def test_orders_that_are_over_are_offered_last() -> None:
     assert world.talk.order_number == "A1002"
 
 
-def test_a_stranger_who_asks_for_a_parcel_is_asked_for_the_number() -> None:
-    assert World().hear("到哪了", "logistics.where").said == ["logistics.where", "order.ask_number"]
+def test_a_stranger_who_asks_for_a_parcel_is_asked_for_the_number_once() -> None:
+    assert World().hear("到哪了", "logistics.where").said == ["order.ask_number"]
 
 
 def test_a_stranger_gets_the_general_answer_where_it_is_one() -> None:
