@@ -129,16 +129,6 @@ def urge(db: sqlite3.Connection, conversation_id: int, is_urgent: bool) -> None:
     db.execute("update conversations set is_urgent = ? where id = ?", (int(is_urgent), conversation_id))
 
 
-def reachable_of(db: sqlite3.Connection, customer_id: int) -> tuple[str, str] | None:
-    """Channel and address of the customer's contact that wrote last and can be reached."""
-    row = db.execute(
-        "select channel, address from contacts where customer_id = ? and unreachable_at is null"
-        " order by seen_at desc, id desc limit 1",
-        (customer_id,),
-    ).fetchone()
-    return (row[0], row[1]) if row else None
-
-
 def set_consent(db: sqlite3.Connection, customer_id: int, nudges: bool) -> None:
     """The customer's word on messages that the bot starts; it holds for all their contacts."""
     db.execute("update customers set takes_nudges = ? where id = ?", (int(nudges), customer_id))

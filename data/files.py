@@ -28,12 +28,3 @@ def get(db: sqlite3.Connection, file_id: str) -> StoredFile | None:
     """The file, None where there is none of that id."""
     row = db.execute("select id, channel, address, name, mime, content from files where id = ?", (file_id,)).fetchone()
     return StoredFile(*row) if row else None
-
-
-def used_by(db: sqlite3.Connection, channel: str, address: str, since: int) -> int:
-    """Bytes that this contact has stored since then, for a limit."""
-    row = db.execute(
-        "select coalesce(sum(size), 0) from files where channel = ? and address = ? and at >= ?",
-        (channel, address, since),
-    ).fetchone()
-    return int(row[0])

@@ -23,8 +23,6 @@ REASONS = (
     "not_delivered",
 )
 
-FREE = (IDLE, "greeting", "inquiry", "payment_nudge", "after_sales", "review_follow_up", "handoff")
-
 
 def somebody_is_there(turn: Turn) -> bool:
     """Whether a person is on duty."""

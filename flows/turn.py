@@ -23,7 +23,7 @@ from flows.effects import (
     SetTimer,
     StopTimers,
 )
-from flows.events import Event, Message, Press, TimerFired
+from flows.events import Event, Message, Press
 from flows.guide import Guide
 from flows.policy import Policy
 from flows.situation import Order, Product, Situation
@@ -268,10 +268,6 @@ class Turn:
     def update(self, **changes: Any) -> None:
         """Change the conversation."""
         self.conversation = replace(self.conversation, **changes)
-
-    def fired(self, kind: str) -> bool:
-        """Whether this timer fired."""
-        return isinstance(self.event, TimerFired) and self.event.kind == kind
 
 
 def button(trigger: str, value: str = "", case: Case | None = None, *, text: str = "", url: str = "") -> Button:
