@@ -1,7 +1,9 @@
 """Delivery's side of the transaction: settle the last send, look at the gate once more, lease the next row."""
 
-from dataclasses import dataclass, replace
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.channels.protocol import Sent
 from bot.errors import ChannelError
@@ -31,8 +33,7 @@ class Off(ChannelError):
     """The channel is off. The message waits until it is on again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(Struct, frozen=True):
     """A row that is ours to send."""
 
     outgoing: Outgoing
@@ -40,8 +41,7 @@ class Claimed:
     unsure: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """Nothing to send in this chat before this machine time."""
 
     until: int

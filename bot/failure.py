@@ -1,8 +1,7 @@
 """What becomes of an event whose step failed three times: an apology, and a human with the error's id."""
 
-from dataclasses import replace
-
 import structlog
+from msgspec.structs import replace
 
 from bot.saving import Moment, Outcome
 from bot.shelf import Shelf

@@ -1,7 +1,9 @@
 """How an event becomes durable, and is stepped with the very commit that stores it where nothing speaks against it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.channels.protocol import Received
 from bot.saving import Outcome
@@ -12,8 +14,7 @@ from data.inbox import Entry, Incoming, Post
 from replies.text import clean
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """What became of an event that was put in."""
 
     received: Received

@@ -1,8 +1,10 @@
 """A reaction, carried out in the step's transaction: what is to be said, timed, opened, handed over and kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.shelf import Shelf
 from bot.speech import Speaker
@@ -18,16 +20,14 @@ from flows.situation import Situation
 from flows.step import Reaction
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """The time of a step on both clocks."""
 
     shop: int
     machine: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What the rest of the program must know after the commit."""
 
     conversation_id: int

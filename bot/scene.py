@@ -1,9 +1,10 @@
 """The facts of one step, loaded inside its transaction so that two steps of one batch see each other."""
 
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from bot.shelf import Shelf
 from data import bags, cases, conversations, orders, registers

@@ -1,7 +1,8 @@
 """From a `Say` to a message and its outbox row: the gate, the wording, the buttons' labels, the cards."""
 
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from bot.cards import card_of, label_of
 from bot.shelf import Shelf
@@ -21,8 +22,7 @@ from replies.phrase import NoWording, Occasion, Phrased, phrase
 FALLBACK = "chat.fallback"
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(Struct, frozen=True):
     """What is the same for all that one step says."""
 
     db: Connection

@@ -1,6 +1,6 @@
 """One event, one transaction: load, react, phrase, save, and the event marked as done. All of it or none."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.saving import Moment, Outcome, Saving
 from bot.scene import situation

@@ -1,7 +1,8 @@
 """Contacts, the customers behind them, and the one conversation that each contact has."""
 
 import sqlite3
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data.rows import dump, load
 from flows.conversation import Conversation, Frame
@@ -16,8 +17,7 @@ from contacts k join customers c on c.id = k.customer_id join conversations v on
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(Struct, frozen=True):
     """A contact with its customer and its conversation."""
 
     contact: Contact
@@ -45,8 +45,7 @@ def _thread(row: tuple) -> Thread:  # type: ignore[type-arg]
     return Thread(contact, customer, conversation)
 
 
-@dataclass(frozen=True, slots=True)
-class Newcomer:
+class Newcomer(Struct, frozen=True):
     """What is known of a contact who writes for the first time."""
 
     channel: str

@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from data.attachments import attachment_row
 from data.facts import get as fact
@@ -21,8 +22,7 @@ TRIES = 3
 PAGE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(Struct, frozen=True):
     """A native update in our terms, not yet understood."""
 
     channel: str
@@ -42,8 +42,7 @@ class Incoming:
     customer_key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A row of the inbox, on its way through the engine."""
 
     id: int
@@ -62,8 +61,7 @@ class Entry:
         return (self.channel, self.address) if self.address else ("", str(self.body.get("order_number", "")))
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """Something to put into the inbox that no channel brought: a timer, news of an order, an agent's act."""
 
     source: str

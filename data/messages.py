@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from data.attachments import attachment_row, attachments
 from data.outbox import Card, ShownButton, button_row, card_row, cards, shown_buttons
@@ -13,8 +14,7 @@ from flows.events import Attachment
 Author = Literal["customer", "bot", "agent", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class NewMessage:
+class NewMessage(Struct, frozen=True):
     """A message to keep."""
 
     conversation_id: int
@@ -69,8 +69,7 @@ def add(db: sqlite3.Connection, message: NewMessage) -> int:
     return int(row[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A message as it stands in the thread, with what became of it."""
 
     id: int

@@ -2,8 +2,10 @@
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import asdict, replace
 from typing import Any, Literal
+
+from msgspec import to_builtins
+from msgspec.structs import replace
 
 from data.rows import dump, load
 from flows.situation import Order, OrderLine, TrackingPoint
@@ -14,7 +16,7 @@ SEEN_AT_MOST = 30
 
 def save(db: sqlite3.Connection, order: Order, now: int) -> None:
     """Insert or replace it."""
-    row = asdict(order)
+    row = to_builtins(order)
     del row["proof"], row["customer_id"]
     db.execute(
         "insert into orders (number, customer_id, state, total, phone_tail, placed_at, changed_at, body)"

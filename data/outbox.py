@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from data.attachments import attachments
 from data.outgoing import (
@@ -21,8 +22,7 @@ from data.rows import load, marks
 __all__ = ["Card", "Outgoing", "OutgoingKind", "ShownButton", "button_row", "card_row", "cards", "shown_buttons"]
 
 
-@dataclass(frozen=True, slots=True)
-class NewOutgoing:
+class NewOutgoing(Struct, frozen=True):
     """A row to write beside its message."""
 
     message_id: int
@@ -75,8 +75,7 @@ def _outgoing(row: tuple[Any, ...]) -> Outgoing:
     return Outgoing(*values)
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The first open row of a chat and what must be known before it is sent. Nothing behind it goes before it."""
 
     id: int
@@ -157,8 +156,7 @@ def hold(db: sqlite3.Connection, outgoing_id: int, reason: str) -> None:
     db.execute("update outbox set status = 'held', reason = ? where id = ?", (reason, outgoing_id))
 
 
-@dataclass(frozen=True, slots=True)
-class Cancelled:
+class Cancelled(Struct, frozen=True):
     """A row that will not be sent, and the wording that it gives back."""
 
     id: int

@@ -1,8 +1,9 @@
 """A message on its way out, as a channel sees it, and how its parts stand in JSON."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from flows.effects import SayKind
 from flows.events import Attachment
@@ -10,8 +11,7 @@ from flows.events import Attachment
 OutgoingKind = SayKind | Literal["agent"]
 
 
-@dataclass(frozen=True, slots=True)
-class ShownButton:
+class ShownButton(Struct, frozen=True):
     """A button with its label in the customer's language. Either `data` or `url` is set."""
 
     label: str
@@ -19,8 +19,7 @@ class ShownButton:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A product as a customer sees it."""
 
     sku: str
@@ -36,8 +35,7 @@ class Card:
     data: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """A message on its way to a contact. Ids rise within a conversation in the order of sending."""
 
     id: int

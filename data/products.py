@@ -2,7 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict
+
+from msgspec import to_builtins
 
 from data.facts import bump
 from data.rows import dump, load
@@ -27,7 +28,8 @@ def replace(db: sqlite3.Connection, products: Iterable[Product]) -> int:
 
 
 def _row(product: Product) -> dict[str, object]:
-    return {name: dict(value) if isinstance(value, dict) else value for name, value in asdict(product).items()}
+    row: dict[str, object] = to_builtins(product)
+    return row
 
 
 def _product(body: str) -> Product:

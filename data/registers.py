@@ -2,15 +2,15 @@
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from data.rows import dump
 from flows.situation import Nudged
 
 
-@dataclass(frozen=True, slots=True)
-class RemarkLine:
+class RemarkLine(Struct, frozen=True):
     """A remark as it stands on an order."""
 
     flag: str
@@ -59,8 +59,7 @@ def not_sent(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """Something that was not sent, and why."""
 
     reply: str

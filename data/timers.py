@@ -2,14 +2,14 @@
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from data.rows import dump, load, marks
 
 
-@dataclass(frozen=True, slots=True)
-class Timer:
+class Timer(Struct, frozen=True):
     """A timer that is set."""
 
     id: int
@@ -21,8 +21,7 @@ class Timer:
     payload: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class NewTimer:
+class NewTimer(Struct, frozen=True):
     """A timer to set."""
 
     conversation_id: int

@@ -1,6 +1,6 @@
 """After-sales 售后: which order, what is wanted, why, photos where quality is meant, the rule, and the case."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flows import order_stop as stops
 from flows import parcel_back as back
@@ -162,7 +162,7 @@ def accept(turn: Turn) -> None:
     order, wanted = turn.order, str(turn.slot("wanted") or "return")
     if turn.case is None or order is None:
         return
-    turn.keep(replace(turn.case, kind=wanted, status="awaiting_parcel", updated_at=turn.now))  # type: ignore[arg-type]
+    turn.keep(replace(turn.case, kind=wanted, status="awaiting_parcel", updated_at=turn.now))
     turn.set_timer("ask_tracking", turn.now + turn.policy.after_sales.remind_tracking_days * DAY)
     reason = str(turn.slot("reason"))
     turn.remark(order, FLAGS[wanted], about(turn))  # type: ignore[arg-type]

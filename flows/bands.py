@@ -1,6 +1,6 @@
 """How sure the matcher is, once the situation is known: a small prior for what is likely now, then the band."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flows.situation import UNDER_WAY, Situation
 from replies.understanding import Band, Match, Understanding

@@ -1,9 +1,10 @@
 """One matter about an order, with its own status, slots and timers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 CaseKind = Literal["payment", "return", "exchange", "refund", "repair", "complaint", "review", "inquiry", "callback"]
 
@@ -16,8 +17,7 @@ ASKING = "asking"
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """How a matter stands. `id` is negative until the case is first saved."""
 
     id: int

@@ -1,8 +1,9 @@
 """Finding articles by the customer's words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from flows.situation import Product
 
@@ -14,8 +15,7 @@ KIND = 4
 SKU = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """How well words name an article."""
 
     product: Product
@@ -28,8 +28,7 @@ class Hit:
     is_kind: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Texts:
+class _Texts(Struct, frozen=True):
     """An article's texts in the form in which they are compared."""
 
     sku: str
@@ -84,8 +83,7 @@ def match(product: Product, words: tuple[str, ...]) -> Hit:
     return Hit(product, sum(place.points for place in found), covered / letters, is_named or is_kind, is_kind)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where a word stands in an article's texts."""
 
     points: int

@@ -1,7 +1,8 @@
 """A contact's thread: where the talk is, what it was interrupted in, and who may speak."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Owner = Literal["bot", "queue", "agent"]
 
@@ -11,8 +12,7 @@ IDLE = "idle"
 STACK_LIMIT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A flow that another one interrupted: it comes back when the inner one ends."""
 
     state: str
@@ -21,8 +21,7 @@ class Frame:
     left_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """What the talk is about now. What must survive the talk belongs in a `Case`."""
 
     id: int

@@ -1,8 +1,9 @@
 """What a step wants done: data, carried out by the engine in the step's transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from flows.case import Case
 
@@ -12,8 +13,7 @@ SayKind = Literal["answer", "desk", "confirm", "notice", "nudge"]
 Flag = Literal["grey", "red", "yellow", "blue", "purple", "green"]
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """A choice under a message. Its label is a reply of the library (`button.…`), or plain text."""
 
     data: str
@@ -22,8 +22,7 @@ class Button:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(Struct, frozen=True):
     """Say this reply. The wording is chosen and rendered by `replies`, in the same transaction."""
 
     reply: str
@@ -46,8 +45,7 @@ class Say:
     angle: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SetTimer:
+class SetTimer(Struct, frozen=True):
     """Wake this conversation at `due_at` (shop time). A timer of the same kind and case is replaced."""
 
     kind: str
@@ -57,59 +55,51 @@ class SetTimer:
     payload: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class StopTimers:
+class StopTimers(Struct, frozen=True):
     """Stop timers of this conversation: of these kinds for the case (None: its own), or all of the case."""
 
     kinds: tuple[str, ...] = ()
     case_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SaveCase:
+class SaveCase(Struct, frozen=True):
     """Open or change a case. A negative id is a new one; the step's other effects may name it."""
 
     case: Case
 
 
-@dataclass(frozen=True, slots=True)
-class HandOff:
+class HandOff(Struct, frozen=True):
     """Put the conversation into the queue for a human."""
 
     reason: str
     is_urgent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tell:
+class Tell(Struct, frozen=True):
     """What an agent wrote goes to the customer as it stands."""
 
     agent_id: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What an agent wrote for other agents alone."""
 
     agent_id: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class SendHeld:
+class SendHeld(Struct, frozen=True):
     """The notices that were held while a human spoke go out now."""
 
 
-@dataclass(frozen=True, slots=True)
-class CancelUnsent:
+class CancelUnsent(Struct, frozen=True):
     """Take back what the bot has not begun to send: somebody else speaks now."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """A note with a coloured flag on an order, for the warehouse and the next shift."""
 
     order_number: str
@@ -117,15 +107,13 @@ class Remark:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetConsent:
+class SetConsent(Struct, frozen=True):
     """The customer's word on messages that the bot starts: False is an opt-out from all nudges."""
 
     nudges: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NotSent:
+class NotSent(Struct, frozen=True):
     """A message that the gate refused, kept as a row with its reason."""
 
     reply: str
@@ -134,16 +122,14 @@ class NotSent:
     case_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A line of a register: what happened, for the manager's tables."""
 
     register: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class TieOrder:
+class TieOrder(Struct, frozen=True):
     """The contact has proven that an order is theirs."""
 
     order_number: str
@@ -151,8 +137,7 @@ class TieOrder:
     proof: Literal["digits", "link", "identity"]
 
 
-@dataclass(frozen=True, slots=True)
-class WrongProof:
+class WrongProof(Struct, frozen=True):
     """A try to prove an order that failed: counted against guessing."""
 
     order_number: str

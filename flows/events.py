@@ -1,16 +1,16 @@
 """What can happen to a conversation. Everything that changes one is in this list."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from replies.understanding import Understanding
 
 AttachmentKind = Literal["photo", "voice", "video", "document", "sticker", "location", "contact"]
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """Something that came with a message. `file_id` names a stored file or the channel's own file."""
 
     kind: AttachmentKind
@@ -20,8 +20,7 @@ class Attachment:
     size: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """What a customer wrote, and what was understood of it."""
 
     text: str
@@ -29,8 +28,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """A button: `trigger[:value[:case id]]`, at most 64 bytes, the same however often it is sent."""
 
     data: str
@@ -52,23 +50,20 @@ class Press:
         return int(last) if last.isdigit() else None
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A contact came in (a chat opened, `/start`), perhaps through a link with an order or a product in it."""
 
     payload: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderNews:
+class OrderNews(Struct, frozen=True):
     """Something that happened to an order outside: placed, paid, shipped, delivered."""
 
     kind: str
     order_number: str
 
 
-@dataclass(frozen=True, slots=True)
-class TimerFired:
+class TimerFired(Struct, frozen=True):
     """A timer that is due."""
 
     kind: str
@@ -79,8 +74,7 @@ class TimerFired:
 AgentVerb = Literal["take", "reply", "release", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class AgentAct:
+class AgentAct(Struct, frozen=True):
     """What an agent did. A reply takes the conversation over at once."""
 
     verb: AgentVerb

@@ -1,6 +1,6 @@
 """Handoff 转人工: into the queue with a reason, an honest word about the wait, and back to the bot."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flows.case import ASKING
 from flows.chart import Flow, State, Transition

@@ -1,6 +1,6 @@
 """Inquiry 咨询: plain answers, orders, articles, haggling, and asking back where the meaning is not sure."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flows import order_lookup
 from flows.case import ASKING

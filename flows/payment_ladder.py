@@ -1,6 +1,6 @@
 """The ladder of nudges for an unpaid order: planned as timers, asked at the gate when they fire, ended by payment."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flows.case import Case
 from flows.effects import Button, NotSent

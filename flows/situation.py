@@ -1,9 +1,10 @@
 """What a step may look at: plain, frozen facts, loaded in the step's own transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from flows.case import Case
 from flows.policy import Policy
@@ -28,8 +29,7 @@ OrderState = Literal[
 UNDER_WAY: frozenset[OrderState] = frozenset({"paid", "shipped", "out_for_delivery", "out_of_stock"})
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(Struct, frozen=True):
     """An article of the shop. Texts are by language; the first language of the shop is always there."""
 
     sku: str
@@ -57,8 +57,7 @@ class Product:
         return hash(self.sku)
 
 
-@dataclass(frozen=True, slots=True)
-class OrderLine:
+class OrderLine(Struct, frozen=True):
     """One article of an order, as it was bought."""
 
     sku: str
@@ -68,16 +67,14 @@ class OrderLine:
     price: int
 
 
-@dataclass(frozen=True, slots=True)
-class TrackingPoint:
+class TrackingPoint(Struct, frozen=True):
     """One line of a parcel's trail."""
 
     at: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """An order that is proven to be this customer's."""
 
     number: str
@@ -104,8 +101,7 @@ class Order:
     proof: Literal["digits", "link", "identity"] = "identity"
 
 
-@dataclass(frozen=True, slots=True)
-class Customer:
+class Customer(Struct, frozen=True):
     """The person behind the contact."""
 
     id: int
@@ -120,8 +116,7 @@ class Customer:
     first_seen_at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """One channel's end of a customer."""
 
     id: int
@@ -131,8 +126,7 @@ class Contact:
     is_reachable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """Who is there to take over."""
 
     on_duty: int = 0
@@ -144,8 +138,7 @@ class Duty:
     back_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Nudged:
+class Nudged(Struct, frozen=True):
     """A nudge or other message that the bot started, for the caps."""
 
     at: int
@@ -153,8 +146,7 @@ class Nudged:
     order_number: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """How often an intent was asked within the policy's window."""
 
     intent: str
@@ -162,8 +154,7 @@ class Asked:
     last_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Struct, frozen=True):
     """The facts of one step. Nothing here is fetched later and nothing changes while a step reacts."""
 
     #: Shop time, milliseconds UTC.

@@ -1,6 +1,7 @@
 """One event in, one reaction out: the door to the flows."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flows.after_sales import AFTER_SALES
 from flows.bands import weigh
@@ -48,8 +49,7 @@ def house_chart() -> Chart:
     return compose(FLOWS, (*EVERYWHERE, *ORDER_NEWS))
 
 
-@dataclass(frozen=True, slots=True)
-class Reaction:
+class Reaction(Struct, frozen=True):
     """What a step comes to."""
 
     conversation: Conversation

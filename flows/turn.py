@@ -4,8 +4,9 @@ A turn is thrown away after its step. Callbacks only look at it and append effec
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from flows import slots
 from flows.case import Case, CaseKind

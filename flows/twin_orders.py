@@ -1,6 +1,6 @@
 """The same goods ordered twice 重复拍下: which order stands?"""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flows.events import TimerFired
 from flows.gate import is_payable

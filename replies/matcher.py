@@ -9,7 +9,6 @@ import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
 from math import log, sqrt
@@ -17,6 +16,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
@@ -60,8 +60,7 @@ _segmented = lru_cache(maxsize=8192)(segmented)
 _spoken = lru_cache(maxsize=8192)(spoken)
 
 
-@dataclass(frozen=True, slots=True)
-class Phrasing:
+class Phrasing(Struct, frozen=True):
     """One way in which customers put an intent, as its normal form."""
 
     intent: str

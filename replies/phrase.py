@@ -1,8 +1,9 @@
 """From a reply and a situation to the words that are sent: the fitting wordings, the rotation, the rendering."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from replies.library import Conditions, Library
 from replies.render import Locale, Renderer, RenderError
@@ -13,8 +14,7 @@ from replies.text import to_traditional
 TRADITIONAL = "zh-Hant"
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """What a wording's conditions are held against."""
 
     #: `zh`, `zh-Hant` or `en`: the contact's.
@@ -29,8 +29,7 @@ class Occasion:
     level: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Phrased:
+class Phrased(Struct, frozen=True):
     """Words to send, and what to keep with them."""
 
     text: str

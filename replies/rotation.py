@@ -1,8 +1,9 @@
 """Which wording next. Pure: the same wordings, bag, count and seed always give the same choice."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 from replies.library import Wording
 
@@ -13,8 +14,7 @@ FOREIGN_CAP = 200
 _SPREAD = 0x9E3779B97F4A7C15
 
 
-@dataclass(frozen=True, slots=True)
-class Bag:
+class Bag(Struct, frozen=True):
     """What one customer has heard of one reply: the wordings of this round in the order of their last use."""
 
     used: tuple[str, ...] = ()

@@ -1,13 +1,13 @@
 """What a text was taken to mean: intents with scores, entities and signals."""
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 Band = Literal["certain", "likely", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """An intent and how well the text fits it, 0 to 100."""
 
     intent: str
@@ -16,8 +16,7 @@ class Match:
     phrasing: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entities:
+class Entities(Struct, frozen=True):
     """Values found in a text, in the order in which they stand."""
 
     order_numbers: tuple[str, ...] = ()
@@ -33,8 +32,7 @@ class Entities:
     choice: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Signals:
+class Signals(Struct, frozen=True):
     """Words that work from every state, whatever the intents say."""
 
     is_yes: bool = False
@@ -47,8 +45,7 @@ class Signals:
     is_threat: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Understanding:
+class Understanding(Struct, frozen=True):
     """Everything that the flows may know of a text. Bands are set by `flows.bands`, when the situation is known."""
 
     text: str

@@ -1,15 +1,15 @@
 """What a channel is to the rest of the program, and what the rest is to a channel."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
+
+from msgspec import Struct, field
 
 from data.inbox import Incoming
 from data.outbox import Outgoing
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Struct, frozen=True):
     """The inbox's receipt: the event is durable."""
 
     #: The inbox row.
@@ -30,8 +30,7 @@ class Door(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """What the other side said of a message that it took."""
 
     #: Its own id for the message, where it has one.

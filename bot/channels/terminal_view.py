@@ -199,4 +199,4 @@ def _button_out(button: ShownButton) -> dict[str, str]:
 
 
 def _card_out(card: Card) -> dict[str, str]:
-    return {name: getattr(card, name) for name in Card.__slots__ if getattr(card, name)}
+    return {name: getattr(card, name) for name in Card.__struct_fields__ if getattr(card, name)}

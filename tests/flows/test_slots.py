@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from flows.hours import DAY, HOUR
 from flows.policy import Policy

@@ -1,6 +1,6 @@
 """Flows that others interrupt: put aside, brought back, at most three, and never what is settled."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flows.conversation import STACK_LIMIT, Frame
 from flows.situation import Duty

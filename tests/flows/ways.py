@@ -1,7 +1,8 @@
 """A way into every state of the chart, by what customers, timers and the shop really do."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from flows.situation import Duty
 from tests.flows.world import DAY, MINUTE, World, order

@@ -1,9 +1,10 @@
 """A shop without a house: what a step leaves behind is kept as the engine would keep it, in plain values."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.app import checked_machine
 from bot.house import starter_library
