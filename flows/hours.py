@@ -1,11 +1,13 @@
 """The shop's clock face: quiet hours, hours of duty, the cut-off. Times are milliseconds UTC, rules in shop time."""
 
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flows.policy import Hours, Policy, Quiet
 
-MINUTE = 60_000
+SECOND = 1_000
+MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
@@ -15,7 +17,13 @@ DAYPARTS = ((5, "morning"), (11, "noon"), (14, "afternoon"), (18, "evening"), (2
 
 def local(now: int, policy: Policy) -> datetime:
     """The moment on the shop's own clock."""
-    return datetime.fromtimestamp(now / 1000, ZoneInfo(policy.shop.time_zone))
+    return _local(now, policy.shop.time_zone)
+
+
+@lru_cache(maxsize=64)
+def _local(now: int, zone: str) -> datetime:
+    """A step asks for the same moment again and again."""
+    return datetime.fromtimestamp(now / 1000, ZoneInfo(zone))
 
 
 def moment(when: datetime) -> int:
@@ -57,8 +65,14 @@ def _next(here: datetime, clock: time) -> int:
 
 def is_open(now: int, policy: Policy) -> bool:
     """Whether the shop's hours say that people are there."""
-    here = local(now, policy)
-    return _works(here, policy.hours) and _within(here.time(), policy.hours.start, policy.hours.end)
+    return _is_open(now // SECOND, policy.hours, policy.shop.time_zone)
+
+
+# To the second: hours of duty know nothing finer, and a busy shop asks many times in one.
+@lru_cache(maxsize=64)
+def _is_open(second: int, hours: Hours, zone: str) -> bool:
+    here = _local(second * SECOND, zone)
+    return _works(here, hours) and _within(here.time(), hours.start, hours.end)
 
 
 def _works(day: datetime, hours: Hours) -> bool:
@@ -70,11 +84,16 @@ def _works(day: datetime, hours: Hours) -> bool:
 
 def opens_at(now: int, policy: Policy) -> int | None:
     """The next beginning of duty, None where none comes within two weeks."""
-    here = local(now, policy)
+    return _opens_at(now // SECOND, policy.hours, policy.shop.time_zone)
+
+
+@lru_cache(maxsize=64)
+def _opens_at(second: int, hours: Hours, zone: str) -> int | None:
+    here = _local(second * SECOND, zone)
     for ahead in range(15):
         day = here + timedelta(days=ahead)
-        start = day.replace(hour=policy.hours.start.hour, minute=policy.hours.start.minute, second=0, microsecond=0)
-        if start > here and _works(day, policy.hours):
+        start = day.replace(hour=hours.start.hour, minute=hours.start.minute, second=0)
+        if start > here and _works(day, hours):
             return moment(start)
     return None
 
