@@ -63,7 +63,7 @@ class Saving:
         event = reaction.event
         assert event is not None
         # Behind a row that is still on its way everything waits its turn.
-        shows = is_mailbox and outbox.head(db, self.conversation.id) is None
+        shows = is_mailbox and outbox.is_drained(db, self.conversation.id)
         self.speaker = Speaker(db, shelf, facts, self.conversation, event, entry_id, shows)
         #: New cases' negative ids → the ids that they were given.
         self.case_ids: dict[int, int] = {}

@@ -20,7 +20,7 @@ LONGEST_SLEEP_S = 1.0
 #: Keys of done events are kept for this long with their bodies; repeats come within 48 hours.
 KEEP_BODIES_MS = 48 * 3_600_000
 #: Batches of messages that are indexed in one go.
-CATCH_UPS = 20
+CATCH_UPS = 160
 
 
 def fire_due(db: Connection, shop_now: int, machine_now: int) -> list[Entry]:

@@ -110,6 +110,15 @@ def head(db: sqlite3.Connection, conversation_id: int) -> Head | None:
     return Head(*values)
 
 
+def is_drained(db: sqlite3.Connection, conversation_id: int) -> bool:
+    """Whether nothing of this chat is waiting or being sent."""
+    row = db.execute(
+        "select 1 from outbox where conversation_id = ? and status in ('waiting', 'sending') limit 1",
+        (conversation_id,),
+    ).fetchone()
+    return row is None
+
+
 def lease(db: sqlite3.Connection, outgoing_id: int, until: int) -> Outgoing:
     """Set the row `sending` until this machine time and return what is to be sent."""
     db.execute(

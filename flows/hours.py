@@ -100,7 +100,12 @@ def _opens_at(second: int, hours: Hours, zone: str) -> int | None:
 
 def midnight(now: int, policy: Policy) -> int:
     """The beginning of the shop's day."""
-    return moment(local(now, policy).replace(hour=0, minute=0, second=0, microsecond=0))
+    return _midnight(now // SECOND, policy.shop.time_zone)
+
+
+@lru_cache(maxsize=64)
+def _midnight(second: int, zone: str) -> int:
+    return moment(_local(second * SECOND, zone).replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 def cutoff_today(now: int, policy: Policy) -> int:

@@ -109,9 +109,15 @@ def folded(text: str) -> str:
 def plain(text: str) -> str:
     """The words alone: lower case, simplified, a space where punctuation, emoji or an address stood."""
     lower = _URL.sub(" ", folded(text)).lower()
-    simplified = _converter("t2s").convert(lower)
+    simplified = _simplified(lower)
     words = _NOISE.sub(" ", _APOSTROPHE.sub("", simplified)).strip()
     return _LONG_RUN.sub(r"\1", words)
+
+
+@lru_cache(maxsize=_KEPT)
+def _simplified(text: str) -> str:
+    """In simplified characters."""
+    return text if text.isascii() else str(_converter("t2s").convert(text))
 
 
 def normal_form(text: str) -> str:
@@ -132,9 +138,9 @@ def _says_enough(core: str) -> bool:
 
 def language_of(text: str) -> Written | None:
     """The language that the text is written in, None where it does not tell: a number, an emoji, “ok”."""
-    bare = _URL.sub(" ", folded(text))
+    bare = _URL.sub(" ", folded(text)).lower()
     han = len(_HAN.findall(bare))
-    words = [word.lower() for word in _LATIN_WORD.findall(bare)]
+    words = _LATIN_WORD.findall(bare)
     if _KANA_OR_HANGUL.search(bare):
         return None
     if han and han >= len(words):
@@ -146,7 +152,7 @@ def language_of(text: str) -> Written | None:
 
 def _is_traditional(text: str) -> bool:
     """Whether characters stand in it that simplified writing does not have."""
-    simplified = _converter("t2s").convert(text)
+    simplified = _simplified(text)
     changed = sum(1 for before, after in zip(text, simplified, strict=False) if before != after)
     return changed >= 2 or (changed == 1 and len(text) < 16)
 
