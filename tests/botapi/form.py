@@ -11,6 +11,7 @@ import orjson
 from tests.botapi.refusal import Breach
 from tests.botapi.wire import Request
 
+INTEGER = re.compile(r"-?\d+")
 BOUNDARY = re.compile(r'boundary="?([^";]+)"?')
 DISPOSITION = re.compile(r'(name|filename)="((?:[^"\\]|\\.)*)"')
 
@@ -26,7 +27,7 @@ class Upload:
 class Form(Mapping[str, Any]):
     """Parameters that are read by type; one of the wrong type is a breach, as is one that is missing."""
 
-    __slots__ = ("values_given", "uploads")
+    __slots__ = ("uploads", "values_given")
 
     def __init__(self, values: dict[str, Any], uploads: dict[str, Upload] | None = None) -> None:
         self.values_given, self.uploads = values, uploads or {}
@@ -55,12 +56,11 @@ class Form(Mapping[str, Any]):
         value = self.values_given.get(name)
         if value is None or value == "":
             return None
-        try:
-            if isinstance(value, bool | float):
-                raise TypeError
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        if isinstance(value, str) and INTEGER.fullmatch(value):
             return int(value)
-        except (TypeError, ValueError):
-            raise Breach(f"parameter {name} must be an integer") from None
+        raise Breach(f"parameter {name} must be an integer")
 
     def must_integer(self, name: str) -> int:
         value = self.integer(name)

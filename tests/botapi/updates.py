@@ -1,7 +1,7 @@
 """The updates that wait for the bot, and getUpdates with its offsets.
 
-An offset confirms everything below it. One that lies further ahead than ten is not believed: the real server then answers
-from the head of its queue, which is what a bot meets whose ids have jumped down.
+An offset confirms everything below it. One that lies further ahead than ten is not believed: the real server then
+answers from the head of its queue, which is what a bot meets whose ids have jumped down.
 """
 
 import asyncio
@@ -113,12 +113,12 @@ class Updates:
         while self.pending and _is_confirmed(self.pending[0], offset):
             self.pending.popleft()
 
-    async def _wait(self, timeout: int) -> None:
-        if timeout <= 0:
+    async def _wait(self, most_s: int) -> None:
+        if most_s <= 0:
             return
         self._poll = asyncio.get_running_loop().create_future()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(most_s):
                 await self._poll
 
 
