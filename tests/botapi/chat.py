@@ -33,7 +33,7 @@ class Line:
 
     @property
     def entities(self) -> list[Json]:
-        return list(self.raw.get("entities", self.raw.get("caption_entities", [])))
+        return self.raw.get("entities") or self.raw.get("caption_entities") or []
 
     @property
     def thread(self) -> int | None:

@@ -75,7 +75,7 @@ def _edited(world: World, form: Form) -> Line:
 
 
 def _change(line: Line, form: Form, content: Json, replaced: set[str]) -> Json:
-    """Puts the content in place of what is named, and the buttons in place of the old ones. Refusal if all is as it was."""
+    """Puts content and buttons in place of what is named and of the old ones. Refusal where all is as it was."""
     dress = inline(form)
     before: dict[str, Any] = {name: line.raw[name] for name in replaced if name in line.raw}
     if before == content and (dress or {"inline_keyboard": []}) == {"inline_keyboard": line.buttons}:

@@ -132,7 +132,7 @@ class _Parser:
     def open(self, tag: str, rest: str, place: int) -> None:
         if tag not in KNOWN_TAGS:
             raise _unparsable(f'Unsupported start tag "{tag}" at byte offset {place}')
-        given = {name.lower(): html.unescape(a or b or c) for name, a, b, c in ATTRIBUTE.findall(rest)}
+        given = {name.lower(): html.unescape("".join(value)) for name, *value in ATTRIBUTE.findall(rest)}
         self.stack.append((tag, self._at, _entity(tag, given, place)))
 
     def close(self, tag: str, rest: str, place: int) -> None:

@@ -1,5 +1,6 @@
 """The methods that put something into a chat."""
 
+import itertools
 from typing import Any
 
 from telegram.constants import ChatAction, FileSizeLimit, LocationLimit, MediaGroupLimit, MessageLimit
@@ -90,7 +91,7 @@ def copy_messages(world: World, form: Form) -> list[Json]:
     ids = form.parsed("message_ids", list)
     if not ids or len(ids) > MOST_COPIED:
         raise Breach("message_ids must have 1-100 items")
-    if any(a >= b for a, b in zip(ids, ids[1:], strict=False)):
+    if any(a >= b for a, b in itertools.pairwise(ids)):
         raise Breach("message_ids must be in a strictly increasing order")
     chat, source = world.writable(form), world.chat_named(form, "from_chat_id")
     thread = world.thread(form, chat)

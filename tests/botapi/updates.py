@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 from telegram.constants import PollingLimit, UpdateType
 
+from tests.botapi.bell import Bell
 from tests.botapi.chat import Json
 from tests.botapi.form import Form
 from tests.botapi.refusal import Breach, Refusal
@@ -43,7 +44,8 @@ class Pending:
 class Updates:
     """The queue. A poll that waits is ended by the next one."""
 
-    def __init__(self) -> None:
+    def __init__(self, bell: Bell) -> None:
+        self._bell = bell
         self.pending: deque[Pending] = deque()
         self.allowed = KINDS - NOT_BY_DEFAULT
         self.next_id = 700_000_001
@@ -72,6 +74,11 @@ class Updates:
         frozen: Json = orjson.loads(body)
         return frozen
 
+    def taken(self, pending: Pending) -> None:
+        """A webhook has taken it."""
+        self.pending.remove(pending)
+        self._bell.ring()
+
     def jump(self, to: int) -> None:
         """The next id. Downward only where nothing waits, as it happens after a week of silence."""
         if to < self.next_id and self.pending:
@@ -98,6 +105,7 @@ class Updates:
             raise Breach("limit must be between 1 and 100")
         self.allow(form.parsed("allowed_updates", list))
         self._confirm(form.integer("offset") or 0)
+        self._bell.ring()
         if not self.pending:
             await self._wait(min(form.integer("timeout") or 0, LONGEST_POLL_S))
         given = [pending for pending, _ in zip(self.pending, range(limit), strict=False)]

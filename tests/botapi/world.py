@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tests.botapi.bell import Bell
 from tests.botapi.chat import Chat, Json, Line
 from tests.botapi.files import Files
 from tests.botapi.form import Form
@@ -36,7 +37,8 @@ class World:
         self.users: dict[int, Json] = {bot_id: self.bot}
         self.businesses: dict[str, Json] = {}
         self.files = Files()
-        self.updates = Updates()
+        self.bell = Bell()
+        self.updates = Updates(self.bell)
         self.queries: dict[str, Query] = {}
         #: After it a press cannot be answered any more.
         self.query_life_s = 150.0
