@@ -46,7 +46,7 @@ class Fault:
     chat: int | None = None
     retry_after: int = 1
     description: str = "something is wrong"
-    migrate_to: int = 0
+    migrate_to: int = -1009
     #: How long a time-out holds, unless it is released.
     hold_s: float = 60.0
     struck: int = 0

@@ -75,7 +75,7 @@ def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     return bare, kept
 
 
-def check_entities(text: str, entities: list[Entity]) -> None:
+def check_entities(text: str, entities: list[Any]) -> None:
     """Breach where one is of an unknown kind, lies outside of the text or lacks what it needs."""
     most = units(text) if entities else 0
     for entity in entities:
