@@ -32,8 +32,8 @@ def get_me(world: World, form: Form) -> Json:
 
 
 def set_commands(world: World, form: Form) -> bool:
-    commands = form.parsed("commands", list)
-    if commands is None:
+    commands = form.objects("commands")
+    if "commands" not in form:
         raise Breach("parameter commands is required")
     if len(commands) > BotCommandLimit.MAX_COMMAND_NUMBER:
         raise Breach("BOT_COMMANDS_TOO_MUCH")

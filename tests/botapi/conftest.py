@@ -6,7 +6,7 @@ from telegram.request import HTTPXRequest
 
 from tests.botapi.group import Group
 from tests.botapi.person import Person
-from tests.botapi.server import TOKEN, BotApi
+from tests.botapi.server import BotApi
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def desk(api: BotApi, ann: Person) -> Group:
     return desk
 
 
-def bot_of(api: BotApi, token: str = TOKEN) -> Bot:
+def bot_of(api: BotApi) -> Bot:
     """A bot that calls the emulated server, with quick time-outs."""
     request = HTTPXRequest(read_timeout=0.5)
-    return Bot(token, f"{api.url}/bot", f"{api.url}/file/bot", request, HTTPXRequest(read_timeout=0.5))
+    return Bot(api.token, f"{api.url}/bot", f"{api.url}/file/bot", request, HTTPXRequest(read_timeout=0.5))

@@ -98,6 +98,13 @@ class Form(Mapping[str, Any]):
             raise Breach(f"can't parse {name}: expected {'an Array' if shape is list else 'an Object'}")
         return value
 
+    def objects(self, name: str) -> list[dict[str, Any]]:
+        """A nested Array of Objects; empty where it is not given."""
+        values = self.parsed(name, list) or []
+        if not all(isinstance(value, dict) for value in values):
+            raise Breach(f"can't parse {name}: expected an Array of Objects")
+        return list(values)
+
 
 def read(request: Request) -> Form:
     """Reads the query and the body. Breach where the body is not what its type says."""

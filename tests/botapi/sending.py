@@ -58,7 +58,7 @@ def send_location(world: World, form: Form) -> Json:
 
 
 def send_media_group(world: World, form: Form) -> list[Json]:
-    chat, media = world.writable(form), form.parsed("media", list) or []
+    chat, media = world.writable(form), form.objects("media")
     if not MediaGroupLimit.MIN_MEDIA_LENGTH <= len(media) <= MediaGroupLimit.MAX_MEDIA_LENGTH:
         raise Breach("media group must include 2-10 items")
     kinds = {item.get("type") for item in media}

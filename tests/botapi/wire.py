@@ -73,6 +73,10 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         try:
             self._parser.feed_data(data)
+        except httptools.HttpParserCallbackError:
+            # A fault of the server's own code, not of the request: it must be seen.
+            self.close()
+            raise
         except httptools.HttpParserError:
             self.close()
 
