@@ -92,17 +92,26 @@ async def test_opening_and_closing_twice_is_opening_and_closing() -> None:
 
 
 async def test_an_own_timeout_goes_before_the_set_one_and_none_means_for_ever(request_: AiohttpRequest) -> None:
-    async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await read_request(reader)
-        await asyncio.sleep(0.3)
+    given_up = asyncio.Event()
+
+    async def wire(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer those who wait once the impatient one has gone."""
+        if b"impatient" in await read_request(reader):
+            await reader.read()
+            given_up.set()
+        await given_up.wait()
         writer.write(answer())
 
-    async with listening(slow) as url:
+    async with listening(wire) as url:
         bot = bot_at(url, request_)
-        assert (await bot.send_message(5, "x", read_timeout=5)).message_id == 7
-        assert (await bot.send_message(5, "x", read_timeout=None)).message_id == 7
-        with pytest.raises(TimedOut):
-            await bot.send_message(5, "x")
+        impatient, longer, ever = await asyncio.gather(
+            bot.send_message(5, "impatient"),
+            bot.send_message(5, "x", read_timeout=5),
+            bot.send_message(5, "x", read_timeout=None),
+            return_exceptions=True,
+        )
+    assert isinstance(impatient, TimedOut)
+    assert [one.message_id for one in (longer, ever)] == [7, 7]
     assert request_.read_timeout == 0.2
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 from telegram import Bot
-
-from bot.channels.telegram.request import AiohttpRequest
+from telegram.request import BaseRequest
 
 TOKEN = "123:SECRET"
 SENT = b'{"ok":true,"result":{"message_id":7,"date":1,"chat":{"id":5,"type":"private"},"text":"x"}}'
@@ -48,7 +47,7 @@ async def listening(wire: Wire) -> AsyncIterator[str]:
         server.close()
 
 
-def bot_at(url: str, request: AiohttpRequest) -> Bot:
+def bot_at(url: str, request: BaseRequest) -> Bot:
     """The library's bot, speaking to that address."""
     return Bot(TOKEN, base_url=f"{url}/bot", request=request, get_updates_request=request)
 
