@@ -133,7 +133,7 @@ def _has_room(row: list[InlineKeyboardButton]) -> bool:
 def _button(shown: ShownButton) -> InlineKeyboardButton | None:
     if is_link(shown.url):
         return InlineKeyboardButton(label(shown.label), url=shown.url)
-    if not shown.url and is_data(shown.data):
+    if is_data(shown.data):
         return InlineKeyboardButton(label(shown.label), callback_data=shown.data)
     return None
 

@@ -37,8 +37,7 @@ class _Window:
         most = self._most - left_free
         if len(self._taken) < most:
             return now
-        # Never later than a full window from now: if the clock was put back, the past must not bind for hours.
-        return min(max(now, self._taken[-most] + self._length), now + self._length)
+        return max(now, self._taken[-most] + self._length)
 
     def take(self, now: int) -> None:
         """Count one call."""
@@ -46,7 +45,7 @@ class _Window:
 
     def is_idle(self, now: int) -> bool:
         """Whether none of it matters any more."""
-        return not self._taken or not now - self._length < self._taken[-1] <= now
+        return not self._taken or self._taken[-1] + self._length <= now
 
 
 class _Allowance:
@@ -61,20 +60,22 @@ class _Allowance:
 
     def ready_at(self, now: int) -> int:
         """When there is one left."""
-        return min(max(now, self._whole_at - self._ahead), now + self._interval)
+        return max(now, self._whole_at - self._ahead)
 
     def take(self, now: int) -> None:
         """Use one up."""
-        whole_at = min(self._whole_at, now + self._ahead)
-        self._whole_at = max(now, whole_at) + self._interval
+        self._whole_at = max(now, self._whole_at) + self._interval
 
     def is_idle(self, now: int) -> bool:
         """Whether none of it matters any more."""
-        return self._whole_at <= now or self._whole_at > now + self._ahead + self._interval
+        return self._whole_at <= now
 
 
 class Pace:
-    """Asked before each call and told of each. It knows no clock: `now` and what it answers are milliseconds."""
+    """Asked before each call and told of each. `now` is the clock of the machine in milliseconds, as are the answers.
+
+    That clock may be put back. Then no time has passed in here: what was counted binds as long as it would have anyhow.
+    """
 
     def __init__(self, *, rate: int = 30, chat_rate: float = 1.0, group_rate: int = 20) -> None:
         """`rate`: all together, a second. `chat_rate`: each chat, a second. `group_rate`: a group, a minute. 0: off."""
@@ -87,20 +88,25 @@ class Pace:
         #: By chat; None stands for all of them.
         self._halts: dict[int | None, int] = {}
         self._look_at = _KEPT
+        #: The latest time in here, which only goes forward, and by how much it is ahead of the machine's.
+        self._latest = 0
+        self._ahead = 0
 
     def ready_at(self, chat_id: int, now: int, *, urgent: bool = True) -> int:
         """The earliest time for a call to this chat; `now` where it may start at once."""
-        times = [now, self._halts.get(None, 0), self._halts.get(chat_id, 0)]
+        here = self._forward(now)
+        times = [here, self._halts.get(None, 0), self._halts.get(chat_id, 0)]
         if self._all:
-            times.append(self._all.ready_at(now, 0 if urgent else self._left_free))
+            times.append(self._all.ready_at(here, 0 if urgent else self._left_free))
         if chat := self._chats.get(chat_id):
-            times.append(chat.ready_at(now))
+            times.append(chat.ready_at(here))
         if group := self._groups.get(chat_id):
-            times.append(group.ready_at(now))
-        return max(times)
+            times.append(group.ready_at(here))
+        return max(times) - self._ahead
 
     def take(self, chat_id: int, now: int) -> None:
-        """A call to this chat starts."""
+        """A call to this chat starts now."""
+        now = self._forward(now)
         if self._all:
             self._all.take(now)
         if self._chat_rate:
@@ -111,12 +117,17 @@ class Pace:
 
     def halt(self, chat_id: int | None, until: int) -> None:
         """Telegram said to wait: this chat alone, or all where it named none. A shorter wait ends no longer one."""
-        self._halts[chat_id] = max(until, self._halts.get(chat_id, 0))
+        self._halts[chat_id] = max(until + self._ahead, self._halts.get(chat_id, 0))
 
     @property
     def remembered(self) -> int:
         """How much is kept, in chats."""
         return len(self._chats) + len(self._groups) + len(self._halts)
+
+    def _forward(self, now: int) -> int:
+        self._ahead = max(self._ahead, self._latest - now)
+        self._latest = now + self._ahead
+        return self._latest
 
     def _forget(self, now: int) -> None:
         """Let go of what is idle, whenever twice as much is kept as was left the last time."""

@@ -24,19 +24,19 @@ DATA_LIMIT = 64
 
 _ELLIPSIS = "…"
 
-#: Where a text may be cut, the best first: the end of each match.
+#: Where a text may be cut, the best first: the end of each match, or the blank that follows it.
 _CUTS = tuple(
     re.compile(pattern)
     for pattern in (
-        r"\n\s*\n",
-        r"\n",
+        r"(?=\n[^\S\n]*\n)",
+        r"(?=\n)",
         r"(?:[。！？]|…+)[”’」』）】)\"']*|[.!?][”’)\"']*(?=\s)",
         r"[，、；：]|[,;:](?=\s)",
-        r"\s",
+        r"(?=\s)",
     )
 )
-#: Up to the first blank, Chinese character or Chinese mark.
-_URL = re.compile(r"(?:https?://|tg://|www\.)[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+", re.IGNORECASE)
+#: Up to the first blank, Chinese character or mark, or typographic quote.
+_URL = re.compile(r"(?:https?://|tg://|www\.)[^\s\u2018-\u2026\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+", re.IGNORECASE)
 
 _ZWJ = "\u200d"
 #: What joins the character before it without being a combining mark: skin tones, tags of flags, two vowel signs.
@@ -119,17 +119,17 @@ def _cut(text: str, limit: int) -> int:
         return fits
     # One more character decides whether a blank follows a full stop.
     window = text[: fits + 1]
-    links = [match.span() for match in _URL.finditer(text[: fits + limit])]
     for pattern in _CUTS:
         ends = [match.end() for match in pattern.finditer(window) if fits // 2 <= match.end() <= fits]
         for at in reversed(ends):
-            if _is_seam(text, at) and not _is_inside(links, at):
+            if _is_seam(text, at):
                 return at
-    return _forced(text, fits, links)
+    return _forced(text, fits, limit)
 
 
-def _forced(text: str, fits: int, links: list[tuple[int, int]]) -> int:
+def _forced(text: str, fits: int, limit: int) -> int:
     """No good place: before the link that is in the way, else between two characters, else where it must be."""
+    links = [match.span() for match in _URL.finditer(text[: fits + limit])]
     before = next((start for start, end in links if start < fits < end), fits)
     return _whole(text, before) or _whole(text, fits) or fits
 
@@ -164,7 +164,3 @@ def _is_seam(text: str, at: int) -> bool:
     flags = _REGIONAL.search(text, 0, at)
     is_half_a_flag = flags is not None and (at - flags.start()) % 2 == 1
     return not (is_half_a_flag and _REGIONAL.match(after))
-
-
-def _is_inside(links: list[tuple[int, int]], at: int) -> bool:
-    return any(start < at < end for start, end in links)

@@ -138,6 +138,12 @@ def test_a_caption_fits(summary: str, title: str) -> None:
     assert all(one.offset + one.length <= units(card.caption) for one in card.entities)
 
 
+def test_a_title_too_long_is_bold_as_far_as_it_is_shown() -> None:
+    (card,) = calls(cards=(Card("T", "好" * 1_100, "¥1", image="a.jpg"),))
+    assert isinstance(card, PhotoCall)
+    assert (units(card.caption), card.entities) == (1_024, (MessageEntity("bold", 0, 1_024),))
+
+
 def test_a_photo_that_telegram_cannot_get_has_its_words() -> None:
     (card,) = calls(cards=(TEA,))
     assert isinstance(card, PhotoCall)

@@ -85,7 +85,7 @@ def test_a_group_has_twenty_a_minute_with_all_its_topics() -> None:
     pace = Pace(chat_rate=0)
     assert burst(pace, [DESK] * 40, 0) == 20
     assert 60_000 <= pace.ready_at(DESK, 0) <= 61_500
-    assert pace.ready_at(CUSTOMER, 0) == 0
+    assert burst(pace, [CUSTOMER] * 21, 2_000) == 21
 
 
 def test_what_can_wait_leaves_a_third_for_customers() -> None:
@@ -148,6 +148,17 @@ def test_idle_chats_are_forgotten_and_busy_ones_are_not() -> None:
 
 def test_a_clock_that_is_put_back_stops_nobody_for_long() -> None:
     pace = Pace()
-    started(pace, [(DESK, 0, True)] * 30 + [(CUSTOMER, 0, True)] * 9)
-    assert pace.ready_at(DESK, 0) <= 62_000
-    assert pace.ready_at(CUSTOMER, 0) <= 1_100
+    starts = started(pace, [(DESK, 0, True)] * 20 + [(CUSTOMER, 0, True)] * 9)
+    pace.halt(OTHER, starts[-1][1] + 4_000)
+    waits = [pace.ready_at(chat_id, 0) for chat_id in (DESK, CUSTOMER, OTHER)]
+    assert all(wait <= 61_500 for wait in waits)
+    assert waits[1:] == [1_020, 4_000]
+    assert [pace.ready_at(CUSTOMER, now) for now in waits[1:]] == waits[1:]
+
+
+def test_a_halt_after_the_clock_was_put_back_is_as_long_as_it_says() -> None:
+    pace = Pace()
+    pace.take(CUSTOMER, 1_000_000)
+    assert pace.ready_at(OTHER, 0) == 0
+    pace.halt(OTHER, 4_000)
+    assert pace.ready_at(OTHER, 0) == 4_000

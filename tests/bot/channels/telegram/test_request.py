@@ -188,8 +188,9 @@ async def test_a_server_that_reads_nothing_ends_the_writing() -> None:
         await writer.wait_closed()
 
     async with (
-        AiohttpRequest(read_timeout=0.1, connect_timeout=0.1, media_write_timeout=0.2, trust_env=False) as request,
+        AiohttpRequest(read_timeout=0.1, write_timeout=None, media_write_timeout=0.2, trust_env=False) as request,
         listening(wire) as url,
+        asyncio.timeout(20),
     ):
         with pytest.raises(TimedOut):
             await bot_at(url, request).send_document(5, b"x" * 20_000_000)
@@ -237,6 +238,15 @@ def test_rubbish_is_the_librarys_own_error_and_broken_letters_are_forgiven() -> 
     with pytest.raises(TelegramError, match="Invalid server response"):
         AiohttpRequest.parse_json_payload(b"<html>")
     assert AiohttpRequest.parse_json_payload(b'{"a": "\xff"}') == {"a": "\ufffd"}
+
+
+async def test_nobody_can_send_the_token_elsewhere(request_: AiohttpRequest) -> None:
+    async def wire(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked = await read_request(reader)
+        where = b"HTTP/1.1 307 Elsewhere\r\nLocation: /else\r\nContent-Length: 0\r\n\r\n"
+        writer.write(answer() if asked.startswith(b"POST /else") else where)
+
+    assert "Redirect" in (await failing(wire, request_)).message
 
 
 async def test_a_proxy_gets_the_request_with_name_and_password() -> None:

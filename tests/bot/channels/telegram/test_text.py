@@ -55,7 +55,7 @@ def test_a_character_longer_than_a_part_is_cut_all_the_same() -> None:
 @pytest.mark.parametrize(
     ("text", "first"),
     [
-        ("一二三四。\n\n五六七。\n八九十。甲乙丙丁", "一二三四。"),
+        ("一二三四五。\n\n六七。\n八九十。甲乙丙丁", "一二三四五。"),
         ("一二三四五。\n六七八。九，十甲乙丙丁戊", "一二三四五。"),
         ("一二三。四五六七！八九，十甲乙丙丁", "一二三。四五六七！"),
         ("他说：“好的。”然后走了再也没有", "他说：“好的。”"),
@@ -63,6 +63,8 @@ def test_a_character_longer_than_a_part_is_cut_all_the_same() -> None:
         ("v1.2.3.4.5.6.7.8.9", "v1.2.3.4.5.6"),
         ("一二三四五六，七八九十甲乙丙丁", "一二三四五六，"),
         ("abcdefg hijklmnop", "abcdefg"),
+        ("abcdef ghijk lmnop", "abcdef ghijk"),
+        ("abcdef ghij. klmno", "abcdef ghij."),
         ("一二三四五六七八九十甲乙丙丁", "一二三四五六七八九十甲乙"),
     ],
 )
