@@ -1,0 +1,144 @@
+"""A message as the calls that put it on the screen, in their order.
+
+First the text, in as many parts as it needs, then a picture or a text for each product, then what else is attached. The
+keyboard hangs under the last part of the text, or, where there is no text, under the last call of all: alone, Telegram
+shows none. A button that Telegram would refuse is left out, since with it the whole message would be refused; what
+stands on a button can be typed as well.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+
+from bot.channels.telegram.text import CAPTION_LIMIT, TEXT_LIMIT, is_data, label, shortened, split, units, width
+from data.outgoing import Card, Outgoing, ShownButton
+from flows.events import Attachment
+
+Keyboard = InlineKeyboardMarkup | None
+
+#: Columns of a label up to which two share a row; a row holds about 36 on a narrow phone.
+_HALF_ROW = 16
+#: Telegram takes no drawings as photos.
+_NO_PHOTO = ".svg"
+
+
+@dataclass(frozen=True, slots=True)
+class TextCall:
+    """A message of text."""
+
+    text: str
+    entities: tuple[MessageEntity, ...] = ()
+    keyboard: Keyboard = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoCall:
+    """A picture. `photo` is what the message names it by: an address, a file of the shop, a file of Telegram's."""
+
+    photo: str
+    caption: str = ""
+    entities: tuple[MessageEntity, ...] = ()
+    keyboard: Keyboard = None
+
+    def without_picture(self) -> TextCall:
+        """The same in words, for a picture that Telegram could not get."""
+        return TextCall(self.caption, self.entities, self.keyboard)
+
+
+@dataclass(frozen=True, slots=True)
+class FileCall:
+    """Anything else that is attached."""
+
+    attachment: Attachment
+    keyboard: Keyboard = None
+
+
+Call = TextCall | PhotoCall | FileCall
+
+
+@dataclass(frozen=True, slots=True)
+class CardLabels:
+    """What stands on a product's buttons, in the customer's language."""
+
+    #: Asks about it.
+    ask: str
+    #: Opens its page.
+    open: str
+
+
+def compose(outgoing: Outgoing, labels: CardLabels) -> tuple[Call, ...]:
+    """The calls. None for a message with nothing in it."""
+    texts: list[Call] = [TextCall(part) for part in split(outgoing.text)]
+    things: list[Call] = [_card(card, labels) for card in outgoing.cards]
+    things += [_attached(one) for one in outgoing.attachments]
+    bearers = texts or things
+    if bearers and (rows := _rows(outgoing.buttons)):
+        last = bearers[-1]
+        bearers[-1] = replace(last, keyboard=_under(last.keyboard, rows))
+    return (*texts, *things)
+
+
+def is_link(url: str) -> bool:
+    """Whether Telegram takes it on a button. It refuses names without a dot, such as `localhost`."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    if any(char.isspace() for char in url):
+        return False
+    host = parts.hostname or ""
+    if parts.scheme == "tg":
+        return bool(host)
+    return parts.scheme in ("http", "https") and "." in host.strip(".")
+
+
+def _card(card: Card, labels: CardLabels) -> Call:
+    """The title in bold, the price and the stock, then the summary as far as it fits."""
+    limit = CAPTION_LIMIT if _has_photo(card) else TEXT_LIMIT
+    title = shortened(card.title, limit)
+    terms = " · ".join(filter(None, (card.price.strip(), card.stock.strip())))
+    text = shortened("\n".join(filter(None, (title, terms, card.summary.strip()))), limit)
+    bold = (MessageEntity(MessageEntity.BOLD, 0, units(title)),) if title else ()
+    keyboard = _under(None, _rows((ShownButton(labels.ask, card.data), ShownButton(labels.open, url=card.url))))
+    if _has_photo(card):
+        return PhotoCall(card.image, text, bold, keyboard)
+    return TextCall(text, bold, keyboard)
+
+
+def _has_photo(card: Card) -> bool:
+    return bool(card.image) and not card.image.partition("?")[0].lower().endswith(_NO_PHOTO)
+
+
+def _attached(attachment: Attachment) -> Call:
+    return PhotoCall(attachment.file_id) if attachment.kind == "photo" else FileCall(attachment)
+
+
+def _rows(buttons: Iterable[ShownButton]) -> list[list[InlineKeyboardButton]]:
+    """One or two in a row, in their order."""
+    rows: list[list[InlineKeyboardButton]] = []
+    for button in filter(None, map(_button, buttons)):
+        if rows and _has_room(rows[-1]) and width(button.text) <= _HALF_ROW:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return rows
+
+
+def _has_room(row: list[InlineKeyboardButton]) -> bool:
+    return len(row) == 1 and width(row[0].text) <= _HALF_ROW
+
+
+def _button(shown: ShownButton) -> InlineKeyboardButton | None:
+    if is_link(shown.url):
+        return InlineKeyboardButton(label(shown.label), url=shown.url)
+    if is_data(shown.data):
+        return InlineKeyboardButton(label(shown.label), callback_data=shown.data)
+    return None
+
+
+def _under(keyboard: Keyboard, rows: list[list[InlineKeyboardButton]]) -> Keyboard:
+    """The keyboard with more rows below; none where there is no row at all."""
+    above = list(keyboard.inline_keyboard) if keyboard else []
+    return InlineKeyboardMarkup([*above, *rows]) if above or rows else None
