@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.engine import Engine
 from bot.metrics import Metrics, new_metrics
+from bot.outlet import Where
 from bot.saving import Outcome
 from bot.scheduler import Scheduler
 from data import facts
@@ -54,7 +55,8 @@ class App:
 
     def _heard(self, outcome: Outcome) -> None:
         if outcome.has_outgoing and self.delivery is not None:
-            self.delivery.wake(outcome.conversation_id)
+            where = Where(outcome.channel, outcome.address, outcome.is_urgent)
+            self.delivery.wake(outcome.conversation_id, where)
         mailbox = self._mailboxes.get(outcome.channel)
         if outcome.shown and mailbox is not None:
             for outgoing in outcome.shown:

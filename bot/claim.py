@@ -6,8 +6,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.channels.protocol import Sent
-from bot.errors import ChannelError
+from bot.errors import ChannelError, ChannelOff
 from bot.failure import hand_over
+from bot.reach import lose
 from bot.saving import Moment, take_back
 from bot.scene import situation
 from bot.shelf import Shelf
@@ -27,10 +28,6 @@ FIRST_WAIT_MS, LONGEST_WAIT_MS = 1_000, 3_600_000
 OFF_WAIT_MS = 60_000
 
 Result = Sent | ChannelError
-
-
-class Off(ChannelError):
-    """The channel is off. The message waits until it is on again."""
 
 
 class Claimed(Struct, frozen=True):
@@ -56,9 +53,12 @@ def settle(db: Connection, claimed: Claimed, result: Result, at: Moment, random:
     4. Perhaps sent: once more, since one copy is better than silence; a nudge is not worth it. Twice: an agent sees.
     """
     row = claimed.outgoing
-    if isinstance(result, Off):
+    if isinstance(result, ChannelOff):
         outbox.again(db, row.id, at.machine + OFF_WAIT_MS, str(result), unsure=False, counts=False)
         return "retry"
+    if isinstance(result, Sent) and not result.is_last:
+        outbox.part_sent(db, row.id)
+        return "part"
     if isinstance(result, Sent):
         outbox.sent(db, row.id, result.ref, at.machine)
         return "sent"
@@ -89,9 +89,7 @@ def _bury(db: Connection, claimed: Claimed, reason: str, at: Moment, *, unreacha
     row = claimed.outgoing
     outbox.bury(db, row.id, reason)
     if unreachable:
-        contacts.lose(db, row.contact_id, reason, at.shop)
-        for other in outbox.waiting_of_bot(db, row.conversation_id, ("answer", "desk", "confirm", "notice", "nudge")):
-            take_back(db, other, "unreachable")
+        lose(db, row.contact_id, row.conversation_id, reason, at.shop)
         return
     note = f"没有送达 / not delivered: {row.text[:80]} ({reason})"
     _tell_agent(db, row.conversation_id, note, at, needs_human=row.kind != "nudge")

@@ -7,10 +7,11 @@ from random import Random
 import structlog
 
 from bot.channels.protocol import Channel
-from bot.claim import Claimed, Off, Result, Wait, claim, set_aside, settle
+from bot.claim import Claimed, Result, Wait, claim, set_aside, settle
 from bot.clock import Clock
-from bot.errors import ChannelError
+from bot.errors import ChannelError, ChannelOff
 from bot.metrics import Metrics
+from bot.outlet import Outlet, Where
 from bot.saving import Moment
 from bot.shelf import Shelf
 from data import outbox
@@ -47,9 +48,9 @@ class Delivery:
         self.storage_wait_s = STORAGE_WAIT_S
         self._db, self._channels, self._shelf, self._clock, self._metrics = db, channels, shelf, clock, metrics
         self._in_flight = in_flight
-        self._ready: asyncio.Queue[int] = asyncio.Queue()
-        #: Chats that are in the queue or in a worker's hands; True where something came meanwhile.
-        self._chats: dict[int, bool] = {}
+        self._outlets: dict[str, Outlet] = {}
+        #: Chats that are in a queue or in a worker's hands; what came meanwhile.
+        self._chats: dict[int, Where | None] = {}
         self._alarms: dict[int, asyncio.TimerHandle] = {}
         self._workers: list[asyncio.Task[None]] = []
         #: What became of sends, until it is written.
@@ -66,63 +67,93 @@ class Delivery:
         self._metrics.copies.inc(copies)
         if copies:
             log.warning("sends of a dead process go out again", action="recovered", count=copies)
-        for conversation_id in await self._db.read(outbox.open_chats):
-            self.wake(conversation_id)
-        self._workers = [asyncio.create_task(self._work()) for _ in range(self._in_flight)]
+        for one in await self._db.read(outbox.open_chats):
+            self.wake(one.conversation_id, Where(one.channel, one.address, one.is_urgent))
 
-    def wake(self, conversation_id: int) -> None:
+    def wake(self, conversation_id: int, where: Where) -> None:
         """There may be something to send in this chat."""
         if conversation_id in self._chats:
-            self._chats[conversation_id] = True
+            self._chats[conversation_id] = where
             return
-        self._chats[conversation_id] = False
-        self._ready.put_nowait(conversation_id)
+        self._chats[conversation_id] = None
+        self._outlet(where.channel).put(conversation_id, where)
 
-    async def _work(self) -> None:
+    def _outlet(self, name: str) -> Outlet:
+        """The channel's own queue with its own workers: a slow or halted channel holds up no other."""
+        if name not in self._outlets:
+            outlet = self._outlets[name] = Outlet(self._channels.get(name), self._clock.machine)
+            self._workers += [asyncio.create_task(self._work(outlet)) for _ in range(self._in_flight)]
+        return self._outlets[name]
+
+    async def _work(self, outlet: Outlet) -> None:
         while True:
-            conversation_id = await self._ready.get()
+            conversation_id, where = await outlet.next()
             try:
-                await self._drain(conversation_id)
+                await self._drain(conversation_id, where, outlet)
                 self._troubles.pop(conversation_id, None)
             except Exception as error:  # noqa: BLE001 - a worker that died of one chat would be missing to all
-                self._stumble(conversation_id, error)
+                self._stumble(conversation_id, where, error)
             finally:
-                if self._chats.pop(conversation_id, False):
-                    self.wake(conversation_id)
+                again = self._chats.pop(conversation_id, None)
+                if again is not None:
+                    self.wake(conversation_id, again)
 
-    def _stumble(self, conversation_id: int, error: Exception) -> None:
+    def _stumble(self, conversation_id: int, where: Where, error: Exception) -> None:
         """Again in a moment. What is not the storage's own trouble is counted: the third time the row is set aside."""
         if is_refusal(error):
             log.error("storage refuses", action="storage_refused", reason=str(error))
         else:
             self._troubles[conversation_id] = self._troubles.get(conversation_id, 0) + 1
             log.error("delivery failed", action="delivery_failed", conversation_id=conversation_id, exc_info=error)
-        self._alarm(conversation_id, self.storage_wait_s)
+        self._alarm(conversation_id, where, self.storage_wait_s)
 
-    async def _drain(self, conversation_id: int) -> None:
+    async def _drain(self, conversation_id: int, where: Where, outlet: Outlet) -> None:
         if self._troubles.get(conversation_id, 0) >= TRIES:
-            return await self._set_aside(conversation_id)
+            return await self._set_aside(conversation_id, where)
         last = self._unsettled.get(conversation_id)
         for turn in range(TURN + 1):
             # The last turn only settles what the one before it sent.
             is_over = turn == TURN or self._stopping
-            found = await self._settle_and_claim(conversation_id, last, claims=not is_over)
-            self._unsettled.pop(conversation_id, None)
-            if isinstance(found, Wait):
-                self._alarm(conversation_id, max(0.0, (found.until - self._clock.machine()) / 1000))
+            wait = 0 if is_over else outlet.reserve(where)
+            found = await self._turn(conversation_id, where, outlet, last, claims=not is_over and not wait)
+            if wait:
+                # Where nothing is left to send, the look after the wait is all that it costs.
+                self._alarm(conversation_id, where, wait / 1000)
+            elif isinstance(found, Wait):
+                self._alarm(conversation_id, where, max(0.0, (found.until - self._clock.machine()) / 1000))
             if not isinstance(found, Claimed):
-                self._chats[conversation_id] |= is_over and last is not None and not self._stopping
+                if is_over and last is not None and not self._stopping:
+                    self._chats[conversation_id] = self._chats[conversation_id] or where
                 return None
             last = (found, await self._send(found))
             # Kept until it is written: a disk that refuses now must not make a second send of it.
             self._unsettled[conversation_id] = last
         return None
 
-    async def _set_aside(self, conversation_id: int) -> None:
+    async def _turn(
+        self,
+        conversation_id: int,
+        where: Where,
+        outlet: Outlet,
+        last: tuple[Claimed, Result] | None,
+        *,
+        claims: bool,
+    ) -> Claimed | Wait | None:
+        """Settle and claim. What was reserved at the other side and is not used is given back, whatever happens."""
+        found: Claimed | Wait | None = None
+        try:
+            found = await self._settle_and_claim(conversation_id, last, claims=claims)
+            self._unsettled.pop(conversation_id, None)
+        finally:
+            if claims and not isinstance(found, Claimed):
+                outlet.give_back(where)
+        return found
+
+    async def _set_aside(self, conversation_id: int, where: Where) -> None:
         at = Moment(self._clock.shop(), self._clock.machine())
         self._unsettled.pop(conversation_id, None)
         await self._db.write(lambda db: set_aside(db, conversation_id, "failed three times", at))
-        self._chats[conversation_id] = True
+        self._chats[conversation_id] = where
 
     async def _settle_and_claim(
         self, conversation_id: int, last: tuple[Claimed, Result] | None, *, claims: bool
@@ -145,7 +176,7 @@ class Delivery:
         row = claimed.outgoing
         channel = self._channels.get(row.channel)
         if channel is None:
-            return Off()
+            return ChannelOff()
         if claimed.unsure:
             self._metrics.copies.inc()
         try:
@@ -162,16 +193,16 @@ class Delivery:
             log.exception("send broke", action="send_broke", channel=row.channel)
             return ChannelError(repr(error), fate="unknown")
 
-    def _alarm(self, conversation_id: int, after_s: float) -> None:
+    def _alarm(self, conversation_id: int, where: Where, after_s: float) -> None:
         old = self._alarms.pop(conversation_id, None)
         if old:
             old.cancel()
         loop = asyncio.get_running_loop()
-        self._alarms[conversation_id] = loop.call_later(after_s, self._rung, conversation_id)
+        self._alarms[conversation_id] = loop.call_later(after_s, self._rung, conversation_id, where)
 
-    def _rung(self, conversation_id: int) -> None:
+    def _rung(self, conversation_id: int, where: Where) -> None:
         self._alarms.pop(conversation_id, None)
-        self.wake(conversation_id)
+        self.wake(conversation_id, where)
 
     @property
     def is_quiet(self) -> bool:

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from bot.channels.telegram.state import ADVICE, FACT, state_of
 from bot.clock import machine_now
 from bot.errors import SettingsError, StartError
 from bot.publishing import findings as library_findings
 from bot.publishing import live_library
 from bot.settings import Settings, load_settings
 from bot.shop_file import holder
-from data import checkup, facts, libraries, migrations
+from data import checkup, facts, libraries, migrations, updates
 from data.connection import SQLITE_VERSION, Connection, Damaged, DatabaseFault, connect
 from flows.chart import problems
 from flows.policy import Policy
@@ -190,6 +191,22 @@ def _database(path: Path, db: Connection, say: Say) -> Iterator[Finding]:
     yield from _library(path, say)
     yield from _clock(db, say)
     yield from _stuck(db, say)
+    yield from _telegram(db, say)
+
+
+def _telegram(db: Connection, say: Say) -> Iterator[Finding]:
+    """How the bot stood with Telegram the last time that it was tried, and what of Telegram's could not be read."""
+    state = state_of(facts.get(db, FACT))
+    if state is not None:
+        says = f"@{state.username}" if state.status == "ok" else state.detail
+        is_well = state.status in ("ok", "starting")
+        advice = say(*ADVICE[state.status])
+        yield Finding("Telegram", "ok" if is_well else "broken", says or advice, "" if is_well else advice)
+    aside = updates.count_aside(db, "telegram")
+    if aside:
+        says = say(f"{aside} 条更新读不懂，已放在一边", f"{aside} updates could not be read and were set aside")
+        cure = say("更新店小二；仍有请报告", "update xiaoer; report it where it stays")
+        yield Finding(say("Telegram 更新", "Telegram updates"), "warn", says, cure)
 
 
 def _library(path: Path, say: Say) -> Iterator[Finding]:

@@ -251,7 +251,7 @@ class Engine:
 
 
 def _understand(event: Post | Entry, shelf: Shelf) -> Understanding | None:
-    if event.kind != "message":
+    if event.kind not in ("message", "edited"):
         return None
     return understand(str(event.body.get("text", "")), shelf.matcher)
 

@@ -4,6 +4,7 @@ BotError
   SettingsError          a setting is missing or wrong: exit 2, before anything starts
   StartError             the program cannot start here: exit 2
   ChannelError           the other side refused, or nobody knows
+    ChannelOff           nobody can be reached there now: the message waits, and no try is counted
   InboxUnavailable       an event could not be made durable: it is not acknowledged
   Conflict               somebody else changed it first
   NotAllowed, NotFound   the console's refusals
@@ -76,3 +77,7 @@ class ChannelError(BotError):
         self.fate = fate
         self.retry_after_s = retry_after_s
         self.unreachable = unreachable
+
+
+class ChannelOff(ChannelError):
+    """The channel is off. The message waits until it is on again."""

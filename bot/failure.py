@@ -19,7 +19,7 @@ from flows.situation import Situation
 log = structlog.get_logger("failure")
 
 #: What a customer did, and waits for an answer to. Nobody apologises for a timer that the customer knows nothing of.
-BY_CUSTOMER = ("message", "press", "opened")
+BY_CUSTOMER = ("message", "press", "opened", "edited")
 
 
 def record(db: Connection, shelf: Shelf, entry: Entry, trace: str, at: Moment) -> tuple[int, Outcome | None]:
@@ -77,7 +77,7 @@ def _keep(db: Connection, thread: Thread, entry: Entry, now: int) -> Conversatio
             "customer",
             text,
             now,
-            kind="" if entry.kind == "message" else "press",
+            kind="press" if entry.kind == "press" else "",
             attachments=attachments(entry.body.get("attachments", ())),
             inbox_id=entry.id,
             key=entry.key,

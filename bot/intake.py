@@ -68,5 +68,7 @@ def cleaned(incoming: Incoming) -> Incoming:
         data=clean(incoming.data)[:200],
         language=clean(incoming.language)[:35],
         customer_key=clean(incoming.customer_key),
+        link=clean(incoming.link)[:64],
+        edits=clean(incoming.edits)[:100],
         attachments=tuple(replace(one, name=clean(one.name)[:200]) for one in incoming.attachments),
     )

@@ -14,7 +14,7 @@ from data.contacts import Thread
 from data.outbox import Outgoing
 from flows import effects as fx
 from flows.conversation import Conversation
-from flows.events import Message
+from flows.events import Message, OrderNews, TimerFired
 from flows.hours import HOUR
 from flows.situation import Situation
 from flows.step import Reaction
@@ -40,6 +40,8 @@ class Outcome(Struct, frozen=True):
     next_due: int | None
     band: str | None
     trigger: str | None
+    #: Whether what is to go out is a reply that somebody waits for.
+    is_urgent: bool = True
 
 
 class Saving:
@@ -89,6 +91,7 @@ class Saving:
         return Outcome(
             self.conversation.id, contact.channel, contact.address, bool(self.rows) and not shown, shown,
             self.next_due, band, self.reaction.trigger,
+            is_urgent=not isinstance(event, (OrderNews, TimerFired)),
         )  # fmt: skip
 
     def _shown(self) -> tuple[Outgoing, ...]:

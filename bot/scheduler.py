@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.engine import Engine
 from bot.metrics import Metrics
 from bot.saving import Outcome
-from data import contacts, inbox, outbox, search, timers
+from data import contacts, inbox, outbox, search, timers, updates
 from data.connection import Connection, StorageError
 from data.database import Database
 from data.inbox import Entry, Post
@@ -19,6 +19,8 @@ log = structlog.get_logger("scheduler")
 LONGEST_SLEEP_S = 1.0
 #: Keys of done events are kept for this long with their bodies; repeats come within 48 hours.
 KEEP_BODIES_MS = 48 * 3_600_000
+#: Between two looks at updates that nobody will repeat any more.
+FORGET_EVERY_MS = 3_600_000
 #: Batches of messages that are indexed in one go.
 CATCH_UPS = 160
 
@@ -48,6 +50,7 @@ class Scheduler:
         """Nothing runs before `start`."""
         self._db, self._engine, self._clock, self._metrics = db, engine, clock, metrics
         self._next_due: int | None = None
+        self._forget_at = 0
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         engine.on_outcome(self._heard)
@@ -97,6 +100,16 @@ class Scheduler:
         await self._db.read(self._gauge)
         if await self._db.read(lambda db: inbox.has_old_bodies(db, before)):
             await self._db.write(lambda db: inbox.prune(db, before))
+        await self._forget_updates()
+
+    async def _forget_updates(self) -> None:
+        """Once an hour is enough: they are kept for days."""
+        now = self._clock.machine()
+        if now < self._forget_at:
+            return
+        gone = await self._db.write(lambda db: updates.forget(db, now))
+        # A full page: there is more, and the next look comes within a second.
+        self._forget_at = now if gone == updates.PAGE else now + FORGET_EVERY_MS
 
     async def _catch_up(self) -> None:
         """While nobody waits: an hour's messages are indexed in seconds, and a customer's come in between."""

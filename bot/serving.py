@@ -4,10 +4,11 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.applications import Starlette
@@ -17,6 +18,7 @@ from starlette.types import ASGIApp
 from bot.app import App
 from bot.channels.mailbox import MailboxChannel
 from bot.channels.protocol import Channel
+from bot.channels.telegram.settings import TELEGRAM, WEBHOOK_PATH, TelegramSettings
 from bot.channels.web import WebChannel, nobody
 from bot.channels.web_pictures import IsStaff
 from bot.channels.web_records import WebRecords
@@ -28,6 +30,9 @@ from bot.house import House
 from bot.metrics import new_metrics
 from bot.settings import Settings
 from data import facts
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.channel import TelegramChannel
 
 #: What a browser is given to end its requests before the connection is closed.
 FAREWELL_S = 3
@@ -79,9 +84,10 @@ async def serve(
     """Serve until SIGTERM or SIGINT. `announce` is called once, when messages are taken."""
     listener = listener or bind(settings.host, settings.port)
     app = App(house.path, Clock(), new_metrics())
-    web, site = _site(app, settings)
+    telegram = _telegram(app, settings)
+    web, site = _site(app, settings, telegram.routes() if telegram else [])
     server = _Server(_config(site, settings.trusted_proxies))
-    channels: list[Channel] = [web, MailboxChannel("terminal")]
+    channels: list[Channel] = [web, MailboxChannel("terminal"), *([telegram] if telegram else [])]
     await app.start(channels, settings.send_concurrency)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     stop = _on_signal()
@@ -132,7 +138,45 @@ def _url(listener: socket.socket) -> str:
     return f"http://{shown}:{port}"
 
 
-def _site(app: App, settings: Settings) -> tuple[WebChannel, ASGIApp]:
+def _telegram(app: App, settings: Settings) -> "TelegramChannel | None":
+    """The bot where there is a token; a shop without one does not pay for its imports."""
+    token = settings.telegram_token.get_secret_value()
+    if not token:
+        return None
+    from bot.channels.telegram.channel import TelegramChannel  # noqa: PLC0415 - as said
+    from bot.channels.telegram.records import TelegramRecords  # noqa: PLC0415 - as said
+
+    return TelegramChannel(
+        telegram_settings(settings, _folder(app, settings)),
+        TelegramRecords(app.db, lambda: app.engine.shelf, app.clock),
+    )
+
+
+def telegram_settings(settings: Settings, folder: Path) -> TelegramSettings:
+    """The bot's part of the settings. Raises `StartError` where a webhook has no address to be posted to."""
+    url = ""
+    if settings.telegram_mode == "webhook":
+        if not settings.public_url.startswith("https://") and not settings.telegram_api:
+            raise StartError(
+                "webhook 需要 Telegram 够得着的 https 网址：请设 XIAOER_PUBLIC_URL=https://…，"
+                "或改用 XIAOER_TELEGRAM_MODE=polling。"
+                "(A webhook needs an https address: set XIAOER_PUBLIC_URL, or XIAOER_TELEGRAM_MODE=polling.)"
+            )
+        url = f"{settings.public_url}{WEBHOOK_PATH}"
+    return TelegramSettings(
+        token=settings.telegram_token.get_secret_value(),
+        api=settings.telegram_api or TELEGRAM,
+        webhook_url=url,
+        rate=settings.telegram_rate,
+        chat_rate=settings.telegram_chat_rate,
+        group_rate=settings.telegram_group_rate,
+        in_flight=settings.send_concurrency,
+        folder=folder,
+        photo_cap=settings.max_photo_kb * 1024,
+    )
+
+
+def _site(app: App, settings: Settings, more: Sequence[BaseRoute]) -> tuple[WebChannel, ASGIApp]:
     """The web channel and the whole site: with the console where it is on, without its imports where it is off."""
     is_staff: IsStaff = nobody
     if settings.console:
@@ -144,7 +188,7 @@ def _site(app: App, settings: Settings) -> tuple[WebChannel, ASGIApp]:
         _web_settings(app, settings),
         is_staff=is_staff,
     )
-    routes = [*health_routes(app), *web.routes()]
+    routes = [*health_routes(app), *more, *web.routes()]
     if settings.console:
         return web, _with_console(app, settings, routes)
     return web, Starlette(routes=routes)
@@ -157,12 +201,15 @@ def _with_console(app: App, settings: Settings, routes: list[BaseRoute]) -> ASGI
     return console_site(parts, routes)
 
 
+def _folder(app: App, settings: Settings) -> Path:
+    return Path(app.db.read_now(lambda db: facts.get(db, "shop_folder")) or settings.shop_folder)
+
+
 def _web_settings(app: App, settings: Settings) -> WebSettings:
-    folder = Path(app.db.read_now(lambda db: facts.get(db, "shop_folder")) or settings.shop_folder)
     return WebSettings(
         origins=settings.widget_origins,
         widget_secret=settings.widget_secret.get_secret_value(),
-        images=folder / "images",
+        images=_folder(app, settings) / "images",
         body_cap=settings.max_body_kb * 1024,
         picture_cap=settings.max_photo_kb * 1024,
     )

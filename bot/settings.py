@@ -116,6 +116,15 @@ class Settings(BaseSettings):
     telegram_api: Address = _expects(
         "", "http:// 或 https:// 开头的网址", "an address that begins with http:// or https://"
     )
+    #: How Telegram's messages come in: they are asked for, or posted to `public_url`.
+    telegram_mode: Annotated[Literal["polling", "webhook"], BeforeValidator(_lower)] = _expects(
+        "polling", "polling 或 webhook", "polling or webhook"
+    )
+    #: What Telegram tolerates: calls a second in all, a second to one chat, a minute to one group. 0 turns one off,
+    #: for benchmarks and tests only.
+    telegram_rate: int = _expects(30, "0 到 1000 的整数", "a whole number from 0 to 1000", ge=0, le=1000)
+    telegram_chat_rate: float = _expects(1.0, "0 到 30 的数", "a number from 0 to 30", ge=0, le=30)
+    telegram_group_rate: int = _expects(20, "0 到 1000 的整数", "a whole number from 0 to 1000", ge=0, le=1000)
     #: The key with which the shop's server signs who a visitor is. Empty: every visitor is a stranger.
     widget_secret: Annotated[SecretStr, BeforeValidator(_long_secret)] = _expects(
         SecretStr(""), "至少 32 个字符", "at least 32 characters"

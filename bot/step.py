@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from bot.reach import turned
 from bot.saving import Moment, Outcome, Saving
 from bot.scene import situation
 from bot.shelf import Shelf
@@ -10,12 +11,14 @@ from data.attachments import attachments
 from data.connection import Connection
 from data.contacts import Newcomer, Thread
 from data.inbox import Entry
-from flows.events import AgentAct, Event, Message, Opened, OrderNews, Press, TimerFired
+from flows.events import REFUSED_LINK, AgentAct, Event, Message, Opened, OrderNews, Press, TimerFired
 from flows.machine import Machine
 from flows.step import Reaction, react
 from replies.text import plain
 from replies.understanding import Understanding
 
+#: What says nothing to somebody who never wrote.
+OF_KNOWN = ("edited", "gone", "back")
 #: Longer texts are no label of a button.
 LONGEST_LABEL = 40
 
@@ -44,7 +47,11 @@ def step(
         entry = _order(db, entry, at.shop)
         if not entry.address:
             return None
+    if entry.kind in OF_KNOWN and not _concerns(db, entry, at.shop):
+        return None
     thread = _thread(db, entry, shelf, at.shop)
+    if entry.body.get("link"):
+        entry = _claimed(db, thread, entry, at.shop)
     event = event_of(entry, meaning)
     if isinstance(event, Message):
         event = _typed_button(db, thread, event) or event
@@ -54,6 +61,25 @@ def step(
     return Saving(
         db, shelf, facts, thread, reaction, entry.id, at, is_mailbox=thread.contact.channel in mailboxes
     ).save()
+
+
+def _concerns(db: Connection, entry: Entry, now: int) -> bool:
+    """Whether something is to be said: an edit of the customer's last word is a new word. To a stranger, nothing."""
+    thread = contacts.thread_at(db, entry.channel, entry.address)
+    if thread is None:
+        return False
+    if entry.kind == "edited":
+        return messages.edit(db, thread.conversation.id, entry.body["edits"], entry.body.get("text", ""))
+    turned(db, thread, entry.kind, now)
+    return False
+
+
+def _claimed(db: Connection, thread: Thread, entry: Entry, now: int) -> Entry:
+    """An order's link ties the order to the first contact who comes with it; to others it says that it is taken."""
+    number = str(entry.body["data"]).removeprefix("order_")
+    if orders.claim_link(db, thread.contact.id, number, entry.body["link"], now):
+        return entry
+    return replace(entry, body={**entry.body, "data": REFUSED_LINK})
 
 
 def event_of(entry: Entry, meaning: Understanding | None) -> Event:
@@ -108,6 +134,8 @@ def _keep_said(db: Connection, thread: Thread, reaction: Reaction, entry: Entry,
     if not isinstance(event, (Message, Press)):
         return
     contacts.seen(db, thread.contact.id, now)
+    if entry.kind == "edited":
+        return
     meaning = event.meaning if isinstance(event, Message) else None
     best = meaning.best if meaning else None
     messages.add(

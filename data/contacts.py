@@ -123,6 +123,15 @@ def _stack(conversation: Conversation) -> str:
     return dump([[frame.state, frame.case_id, frame.left_at] for frame in conversation.stack])
 
 
+def move(db: sqlite3.Connection, channel: str, old: str, new: str) -> None:
+    """The contact has another address now; one that wrote from there already stays as it is."""
+    db.execute(
+        "update contacts set address = ? where channel = ? and address = ? and not exists"
+        " (select 1 from contacts there where there.channel = ? and there.address = ?)",
+        (new, channel, old, channel, new),
+    )
+
+
 def urge(db: sqlite3.Connection, conversation_id: int, is_urgent: bool) -> None:
     """Put a waiting conversation before the others, or back among them."""
     db.execute("update conversations set is_urgent = ? where id = ?", (int(is_urgent), conversation_id))

@@ -17,9 +17,9 @@ class StoredFile:
 
 
 def put(db: sqlite3.Connection, file: StoredFile, now: int) -> None:
-    """Keep it under its random id."""
+    """Keep it under its id; what is there already stays."""
     db.execute(
-        "insert into files (id, channel, address, name, mime, size, content, at) values (?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into files (id, channel, address, name, mime, size, content, at) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing",
         (file.id, file.channel, file.address, file.name, file.mime, len(file.content), file.content, now),
     )
 

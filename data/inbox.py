@@ -12,7 +12,8 @@ from data.facts import put as put_fact
 from data.rows import dump, load
 from flows.events import Attachment
 
-IncomingKind = Literal["message", "press", "opened"]
+#: `edited`: the text of an earlier message is another now. `gone`, `back`: the contact blocked or unblocked the shop.
+IncomingKind = Literal["message", "press", "opened", "edited", "gone", "back"]
 #: What may stand in the inbox beside what channels bring.
 EntryKind = IncomingKind | Literal["timer", "order", "agent"]
 
@@ -40,6 +41,10 @@ class Incoming(Struct, frozen=True):
     language: str = ""
     #: The shop's own id of a customer, proven by the shop's signature; empty where nobody vouched.
     customer_key: str = ""
+    #: The id of a link that the channel found to be the shop's own; `data` then says what it opens.
+    link: str = ""
+    #: The key of the message that an edit changes.
+    edits: str = ""
 
 
 class Entry(Struct, frozen=True):
@@ -75,7 +80,7 @@ class Post(Struct, frozen=True):
 def post_of(incoming: Incoming) -> Post:
     """An incoming update as the row that will hold it."""
     body: dict[str, Any] = {"text": incoming.text} if incoming.text else {}
-    for name in ("data", "name", "language", "customer_key"):
+    for name in ("data", "name", "language", "customer_key", "link", "edits"):
         if value := getattr(incoming, name):
             body[name] = value
     if incoming.attachments:

@@ -105,6 +105,22 @@ left join staff s on s.id = m.agent_id
 """
 
 
+def edit(db: sqlite3.Connection, conversation_id: int, key: str, text: str) -> bool:
+    """Give a customer's message its new text; whether it is the last that they wrote, and reads otherwise now."""
+    row = db.execute(
+        "select id, text from messages where conversation_id = ? and key = ? and author = 'customer'"
+        " order by id desc limit 1",
+        (conversation_id, key),
+    ).fetchone()
+    if row is None or row[1] == text:
+        return False
+    db.execute("update messages set text = ? where id = ?", (text, row[0]))
+    newest = db.execute(
+        "select max(id) from messages where conversation_id = ? and author = 'customer'", (conversation_id,)
+    ).fetchone()
+    return int(newest[0]) == int(row[0])
+
+
 def last_buttons(db: sqlite3.Connection, conversation_id: int) -> tuple[ShownButton, ...]:
     """The buttons that the customer has before them: those of what was said since they last spoke."""
     rows = db.execute(

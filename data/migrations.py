@@ -17,6 +17,12 @@ def house(db: Tables) -> None:
     _run(db, "0001_house.sql")
 
 
+@migrations()
+def telegram(db: Tables) -> None:
+    """Raw updates, parts of a message, uploads and claimed links."""
+    _run(db, "0002_telegram.sql")
+
+
 def _run(db: Tables, name: str) -> None:
     """Run a file of statements inside the migration's own transaction (`executescript` would commit it)."""
     script = resources.files("data").joinpath("schema", name).read_text(encoding="utf-8")

@@ -88,6 +88,21 @@ def tie(
     )
 
 
+def claim_link(db: sqlite3.Connection, contact_id: int, number: str, link: str, now: int) -> bool:
+    """Tie the order to the first contact who comes with its link; False for all others, and where there is no order."""
+    if get(db, number) is None:
+        return False
+    owner = db.execute(
+        "insert into claimed_links (order_number, contact_id, link, at) values (?, ?, ?, ?)"
+        " on conflict (order_number) do update set link = claimed_links.link returning contact_id",
+        (number, contact_id, link, now),
+    ).fetchone()
+    if owner[0] != contact_id:
+        return False
+    tie(db, contact_id, number, "link", now)
+    return True
+
+
 def contacts_of(db: sqlite3.Connection, number: str) -> tuple[str, str] | None:
     """Where news of an order goes: a reachable contact of its customer, or one that proved it; who wrote last."""
     row = db.execute(

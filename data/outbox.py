@@ -62,16 +62,16 @@ def add(db: sqlite3.Connection, row: NewOutgoing) -> int:
 
 _OUTGOING = """
 select o.id, o.conversation_id, o.contact_id, k.channel, k.address, o.kind, m.text, m.language, o.created_at,
-       m.buttons, m.cards, m.attachments, coalesce(s.name, ''), m.intent, m.score, m.state
+       m.buttons, m.cards, m.attachments, coalesce(s.name, ''), m.intent, m.score, m.state, o.parts
 from outbox o join messages m on m.id = o.message_id join contacts k on k.id = o.contact_id
 left join staff s on s.id = m.agent_id
 """
 
 
 def _outgoing(row: tuple[Any, ...]) -> Outgoing:
-    *start, buttons, shown_cards, files, agent, intent, score, state = row
+    *start, buttons, shown_cards, files, agent, intent, score, state, part = row
     shown = (shown_buttons(load(buttons)), cards(load(shown_cards)), attachments(load(files)))
-    values = (*start, *shown, agent, intent, score, state)
+    values = (*start, *shown, agent, intent, score, state, part)
     return Outgoing(*values)
 
 
@@ -137,6 +137,15 @@ def sent(db: sqlite3.Connection, outgoing_id: int, ref: str | None, now: int) ->
     db.execute(
         "update outbox set status = 'sent', ref = ?, sent_at = ?, leased_until = null where id = ?",
         (ref, now, outgoing_id),
+    )
+
+
+def part_sent(db: sqlite3.Connection, outgoing_id: int) -> None:
+    """The other side has one more part; the next is sent at its turn, with tries of its own."""
+    db.execute(
+        "update outbox set status = 'waiting', parts = parts + 1, tries = 0, unsure = 0, due_at = 0,"
+        " leased_until = null where id = ?",
+        (outgoing_id,),
     )
 
 
@@ -235,13 +244,24 @@ def recover(db: sqlite3.Connection) -> int:
     return done.rowcount
 
 
-def open_chats(db: sqlite3.Connection) -> list[int]:
-    """Conversations with something to send."""
+class OpenChat(Struct, frozen=True):
+    """A conversation with something to send, and where it is."""
+
+    conversation_id: int
+    channel: str
+    address: str
+    #: Whether somebody's reply is among it, which goes before what nobody waits for.
+    is_urgent: bool
+
+
+def open_chats(db: sqlite3.Connection) -> list[OpenChat]:
+    """Conversations with something to send, the one that waits longest first."""
     rows = db.execute(
-        "select conversation_id from outbox where status in ('waiting', 'sending')"
-        " group by conversation_id order by min(id)"
+        "select o.conversation_id, k.channel, k.address, max(o.kind not in ('nudge', 'notice')) from outbox o"
+        " join contacts k on k.id = o.contact_id where o.status in ('waiting', 'sending')"
+        " group by o.conversation_id, k.channel, k.address order by min(o.id)"
     )
-    return [row[0] for row in rows]
+    return [OpenChat(row[0], row[1], row[2], bool(row[3])) for row in rows]
 
 
 def shown_after(db: sqlite3.Connection, channel: str, address: str, after: int, limit: int = 200) -> list[Outgoing]:

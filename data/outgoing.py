@@ -57,6 +57,8 @@ class Outgoing(Struct, frozen=True):
     intent: str | None = None
     score: float | None = None
     state: str = ""
+    #: How many of its parts the other side has already, where a channel sends it in several.
+    part: int = 0
 
 
 def button_row(button: ShownButton) -> list[str]:

@@ -50,6 +50,10 @@ class Press(Struct, frozen=True):
         return int(last) if last.isdigit() else None
 
 
+#: The payload of a link that is forged, expired, or somebody else's.
+REFUSED_LINK = "refused_link"
+
+
 class Opened(Struct, frozen=True):
     """A contact came in (a chat opened, `/start`), perhaps through a link with an order or a product in it."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flows.bands import facts
 from flows.chart import Flow, State, Transition
 from flows.conversation import IDLE
-from flows.events import Opened
+from flows.events import REFUSED_LINK, Opened
 from flows.gate import is_payable
 from flows.handoff import tell_place
 from flows.hours import DAY, HOUR, is_open, local
@@ -126,6 +126,27 @@ def _linked_order(turn: Turn) -> Order | None:
     return turn.situation.order(_payload(turn).removeprefix("order_"))
 
 
+def is_refused(turn: Turn) -> bool:
+    """Whether the link that the contact came through opens nothing for them."""
+    return _payload(turn) == REFUSED_LINK
+
+
+def refuse_link(turn: Turn) -> None:
+    """The link is too old, or somebody else's; what they want can be had without it."""
+    turn.say("greeting.link_refused", buttons=MENU, certain=True)
+
+
+def tell_linked(turn: Turn) -> None:
+    """A link that is tapped in the middle of a talk is answered, and the talk stays where it is."""
+    order, product = _linked_order(turn), turn.situation.product(_linked(turn))
+    if order is not None:
+        turn.update(order_number=order.number)
+        turn.say("greeting.order", order=order, buttons=_about(order), certain=True)
+    elif product is not None:
+        turn.update(sku=product.sku)
+        turn.say("greeting.again", product=product, cards=(product.sku,), certain=True)
+
+
 def greet_again(turn: Turn) -> None:
     """Hello in the middle of a conversation: we are here, without greeting twice."""
     turn.say("greeting.again", intent="greeting.hello", certain=True, buttons=() if facts(turn.situation) else MENU[:2])
@@ -139,9 +160,11 @@ GREETING = Flow(
     entries=(
         Transition("hello", "*", None, (waits,), (tell_place,)),
         Transition("hello", AT_REST, "welcomed", (is_fresh,), (greet,)),
+        Transition("opened", "*", None, (is_refused,), (refuse_link,)),
         Transition("opened", AT_REST, "welcomed", (is_fresh,), (greet,)),
         Transition("opened", AT_REST, "welcomed", (is_linked,), (greet,)),
         Transition("hello", "*", None, do=(greet_again,)),
+        Transition("opened", "*", None, (is_linked,), (tell_linked,)),
         Transition("opened", "*", None),
     ),
 )

@@ -37,6 +37,8 @@ class Sent(Struct, frozen=True):
     ref: str | None = None
     #: Anything worth keeping beside it.
     extra: Mapping[str, Any] = field(default_factory=dict)
+    #: False where more parts of the message are to follow.
+    is_last: bool = True
 
 
 #: What a channel may be told about a conversation that is no message.
@@ -66,6 +68,27 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Let go of everything."""
+        ...
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A channel whose other side takes only so many calls. Machine milliseconds; asked and told on the event loop."""
+
+    def room_at(self, now: int, *, urgent: bool) -> int:
+        """When there is room for a call to whomever."""
+        ...
+
+    def ready_at(self, address: str, now: int, *, urgent: bool) -> int:
+        """When a call to this address may start; `now` where it may at once."""
+        ...
+
+    def take(self, address: str, now: int) -> None:
+        """A call starts."""
+        ...
+
+    def give_back(self, address: str) -> None:
+        """The call that was last taken for this address was not made after all."""
         ...
 
 

@@ -10,6 +10,7 @@ from bot.app import App
 from bot.channels.protocol import Door, Hint, Sent
 from bot.clock import Clock, machine_now
 from bot.engine import Received
+from bot.outlet import Where
 from data import contacts, messages, outbox, staff
 from data.contacts import Thread
 from data.database import Database
@@ -124,7 +125,7 @@ class Shop:
         """Time goes on, and delivery looks again."""
         self.clock.now += ms
         assert self.app.delivery is not None
-        self.app.delivery.wake((await self.thread(address)).conversation.id)
+        self.app.delivery.wake((await self.thread(address)).conversation.id, Where("wire", address))
         await self.app.quiet()
 
     async def plant(self, kind: str, text: str, *, address: str = "c1", **row: object) -> int:

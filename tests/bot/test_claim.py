@@ -6,8 +6,8 @@ from random import Random
 import pytest
 
 from bot.channels.protocol import Sent
-from bot.claim import LEASE_MS, Claimed, Off, Wait, claim, set_aside, settle
-from bot.errors import ChannelError
+from bot.claim import LEASE_MS, Claimed, Wait, claim, set_aside, settle
+from bot.errors import ChannelError, ChannelOff
 from bot.saving import Moment
 from data import outbox, registers
 from tests.bot.stage import DAY, HOUR, SECOND, Shop
@@ -55,7 +55,7 @@ async def test_a_chat_without_anything_to_send_claims_nothing(shop: Shop) -> Non
         (ChannelError("lost", fate="unknown"), "unsure", "waiting"),
         (ChannelError("too long", permanent=True), "dead", "dead"),
         (ChannelError("blocked", unreachable=True), "dead", "dead"),
-        (Off(), "retry", "waiting"),
+        (ChannelOff(), "retry", "waiting"),
     ],
 )
 async def test_each_outcome_has_its_status(shop: Shop, result: Sent | ChannelError, outcome: str, status: str) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 
 from bot.errors import ChannelError
+from bot.outlet import Where
 from data import bags, outbox
 from data.inbox import Post
 from tests.bot.conftest import OpenShop
@@ -395,7 +396,7 @@ async def test_a_row_that_cannot_be_claimed_is_set_aside_and_the_chat_goes_on(sh
     await shop.write(lambda db: db.execute("update messages set buttons = 'no json' where text = '坏的'"))
     good = await shop.plant("confirm", "好的")
     assert shop.app.delivery is not None
-    shop.app.delivery.wake((await shop.thread()).conversation.id)
+    shop.app.delivery.wake((await shop.thread()).conversation.id, Where("wire", "c1"))
     await until(lambda: "好的" in shop.wire.texts())
     await shop.app.quiet()
     assert ((await shop.status(bad))[0], (await shop.status(good))[0]) == ("dead", "sent")
@@ -409,5 +410,5 @@ async def test_more_broken_chats_than_workers_leave_the_others_served(app_at: Op
     await shop.write(lambda db: db.execute("update messages set buttons = 'no json' where text = '坏的'"))
     assert shop.app.delivery is not None
     for n in range(4):
-        shop.app.delivery.wake((await shop.thread(f"bad{n}")).conversation.id)
+        shop.app.delivery.wake((await shop.thread(f"bad{n}")).conversation.id, Where("wire", f"bad{n}"))
     assert len(await shop.say("你好", "good")) == 1

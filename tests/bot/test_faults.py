@@ -13,7 +13,8 @@ import pytest
 
 from bot.errors import InboxUnavailable
 from bot.house import matcher_of
-from data import contacts, libraries, staff, timers
+from bot.outlet import Where
+from data import contacts, libraries, outbox, staff, timers
 from data.connection import connect
 from data.contacts import Newcomer
 from data.database import Database
@@ -111,8 +112,9 @@ class Evening:
             while not self.is_settled():
                 await asyncio.sleep(0.005)
                 shop.clock.now += 2 * SECOND
-                for (chat,) in await shop.rows("select distinct conversation_id from outbox where status = 'waiting'"):
-                    shop.app.delivery.wake(chat)  # type: ignore[union-attr]
+                for one in await shop.read(outbox.open_chats):
+                    where = Where(one.channel, one.address)
+                    shop.app.delivery.wake(one.conversation_id, where)  # type: ignore[union-attr]
 
     def is_settled(self) -> bool:
         with closing(sqlite3.connect(self.folder / "shop.db")) as db:

@@ -104,9 +104,9 @@ def test_chats_with_something_to_send_are_found_oldest_first(
 ) -> None:
     put(db, bob)
     outbox.sent(db, put(db, alice), None, 1)
-    assert outbox.open_chats(db) == [bob.conversation.id]
+    assert outbox.open_chats(db) == [outbox.OpenChat(bob.conversation.id, "web", "b", is_urgent=True)]
     put(db, alice)
-    assert outbox.open_chats(db) == [bob.conversation.id, alice.conversation.id]
+    assert [one.conversation_id for one in outbox.open_chats(db)] == [bob.conversation.id, alice.conversation.id]
 
 
 def test_a_held_notice_goes_out_anew_behind_what_was_said_meanwhile(db: sqlite3.Connection, alice: Thread) -> None:

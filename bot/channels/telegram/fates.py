@@ -23,7 +23,7 @@ from telegram.error import (
 from telegram.warnings import PTBDeprecationWarning
 
 from bot.channels.telegram.request import PoolTimeout
-from bot.errors import ChannelError
+from bot.errors import ChannelError, ChannelOff
 
 #: Raised by aiohttp before the first byte of a request has left.
 _NEVER_SENT = (
@@ -91,7 +91,7 @@ class Moved(ChannelError):
         self.new_chat_id = new_chat_id
 
 
-class TokenRefused(ChannelError):
+class TokenRefused(ChannelOff):
     """Telegram does not know this token. Ask BotFather for the right one; what waits is sent then."""
 
 

@@ -43,6 +43,11 @@ class _Window:
         """Count one call."""
         self._taken.append(now)
 
+    def give_back(self) -> None:
+        """Forget the last call."""
+        if self._taken:
+            self._taken.pop()
+
     def is_idle(self, now: int) -> bool:
         """Whether none of it matters any more."""
         return not self._taken or self._taken[-1] + self._length <= now
@@ -65,6 +70,10 @@ class _Allowance:
     def take(self, now: int) -> None:
         """Use one up."""
         self._whole_at = max(now, self._whole_at) + self._interval
+
+    def give_back(self) -> None:
+        """One more is left again."""
+        self._whole_at -= self._interval
 
     def is_idle(self, now: int) -> bool:
         """Whether none of it matters any more."""
@@ -103,6 +112,20 @@ class Pace:
         if group := self._groups.get(chat_id):
             times.append(group.ready_at(here))
         return max(times) - self._ahead
+
+    def room_at(self, now: int, *, urgent: bool = True) -> int:
+        """The earliest time for a call to whomever, as far as all of them together are held."""
+        here = self._forward(now)
+        room = self._all.ready_at(here, 0 if urgent else self._left_free) if self._all else here
+        return max(room, self._halts.get(None, 0)) - self._ahead
+
+    def give_back(self, chat_id: int) -> None:
+        """The call that was taken last for this chat was not made after all."""
+        if self._all:
+            self._all.give_back()
+        for one in (self._chats.get(chat_id), self._groups.get(chat_id)):
+            if one is not None:
+                one.give_back()
 
     def take(self, chat_id: int, now: int) -> None:
         """A call to this chat starts now."""

@@ -1,0 +1,137 @@
+"""The way out: one call for each part of a message, and what its answer says of it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from telegram import Bot, InputFile, LinkPreviewOptions, Message
+from telegram.error import RetryAfter, TelegramError
+
+from bot.cards import label_of
+from bot.channels.protocol import Sent
+from bot.channels.telegram.address import Chat
+from bot.channels.telegram.compose import Call, CardLabels, FileCall, PhotoCall, TextCall, compose
+from bot.channels.telegram.fates import Moved, channel_error, remedy
+from bot.channels.telegram.records import TelegramRecords
+from bot.channels.telegram.settings import TelegramSettings
+from bot.errors import ChannelError
+from data.outbox import Outgoing
+
+#: An answer may take so long; shorter than what delivery gives a send.
+ANSWER_S = 20.0
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+Halt = Callable[[int, float], None]
+
+
+class Sender:
+    """Sends the parts of messages."""
+
+    def __init__(self, bot: Bot, settings: TelegramSettings, records: TelegramRecords, halt: Halt) -> None:
+        """`halt`: this chat takes nothing for so many seconds."""
+        self._bot, self._settings, self._records, self._halt = bot, settings, records, halt
+
+    async def send(self, outgoing: Outgoing) -> Sent:
+        """Send the part that is due. Raises `ChannelError` with what is known of its fate."""
+        calls = compose(outgoing, self._labels(outgoing.language))
+        if outgoing.part >= len(calls):
+            return Sent()
+        chat = Chat.of(outgoing.address)
+        ref = await self._make(chat, calls[outgoing.part])
+        return Sent(ref, is_last=outgoing.part + 1 >= len(calls))
+
+    async def _make(self, chat: Chat, call: Call) -> str | None:
+        """Make the call, once more where Telegram refuses only a part of it that can be left out."""
+        try:
+            return str((await self._call(chat, call)).message_id)
+        except TelegramError as error:
+            cure = remedy(error)
+            plainer = _plainer(call, cure or "")
+            if plainer is not None:
+                return await self._make(chat, plainer)
+            if cure == "none":
+                return None
+            raise await self._failed(chat, error) from error
+
+    async def _failed(self, chat: Chat, error: TelegramError) -> ChannelError:
+        found = channel_error(error)
+        if isinstance(error, RetryAfter) and found.retry_after_s is not None:
+            self._halt(chat.chat_id, found.retry_after_s)
+        if isinstance(found, Moved):
+            await self._records.move(chat.address, Chat(found.new_chat_id, chat.topic, chat.business).address)
+            return ChannelError(str(error), retry_after_s=0)
+        return found
+
+    async def _call(self, chat: Chat, call: Call) -> Message:
+        match call:
+            case TextCall():
+                return await self._bot.send_message(
+                    chat.chat_id, call.text, entities=call.entities or None, reply_markup=call.keyboard,
+                    link_preview_options=_NO_PREVIEW, message_thread_id=chat.topic,
+                    business_connection_id=chat.business or None, read_timeout=ANSWER_S,
+                )  # fmt: skip
+            case PhotoCall():
+                return await self._photo(chat, call)
+            case FileCall():
+                return await self._file(chat, call)
+
+    async def _photo(self, chat: Chat, call: PhotoCall) -> Message:
+        """By Telegram's own name where it has the picture already, else by its bytes, which are then not sent again."""
+        content, key = await self._picture(call.photo)
+        known = await self._records.upload(key) if key else None
+        if content is None and known is None and not call.photo.startswith(("http://", "https://")):
+            return await self._call(chat, call.without_picture())
+        photo = known or (InputFile(content, filename="photo.jpg") if content is not None else call.photo)
+        message = await self._bot.send_photo(
+            chat.chat_id, photo, caption=call.caption or None, caption_entities=call.entities or None,
+            reply_markup=call.keyboard, message_thread_id=chat.topic, business_connection_id=chat.business or None,
+            read_timeout=ANSWER_S,
+        )  # fmt: skip
+        if key and known is None and message.photo:
+            await self._records.uploaded(key, message.photo[-1].file_id)
+        return message
+
+    async def _picture(self, name: str) -> tuple[bytes | None, str]:
+        """A picture's bytes and a name under which its upload is kept: an article's file, or one of our own store."""
+        if name.startswith(("http://", "https://")):
+            return None, ""
+        stored = await self._records.file(name)
+        if stored is not None:
+            return stored.content, f"file {name}"
+        return await asyncio.to_thread(_article_picture, self._settings.folder, name, self._settings.bot_id)
+
+    async def _file(self, chat: Chat, call: FileCall) -> Message:
+        """A file of our own by its bytes, else one that Telegram has."""
+        stored = await self._records.file(call.attachment.file_id)
+        name = call.attachment.name or "file"
+        document = InputFile(stored.content, filename=name) if stored else call.attachment.file_id
+        return await self._bot.send_document(
+            chat.chat_id, document, reply_markup=call.keyboard, message_thread_id=chat.topic,
+            business_connection_id=chat.business or None, read_timeout=ANSWER_S,
+        )  # fmt: skip
+
+    def _labels(self, language: str) -> CardLabels:
+        shelf = self._records.shelf()
+        return CardLabels(
+            label_of(shelf, "button.product_given", language), label_of(shelf, "button.open_page", language)
+        )
+
+
+def _plainer(call: Call, cure: str) -> Call | None:
+    """The same with what Telegram cannot read or get taken out; None where there is nothing to take out."""
+    if cure == "plain" and isinstance(call, (TextCall, PhotoCall)) and call.entities:
+        return replace(call, entities=())
+    if cure == "no_picture" and isinstance(call, PhotoCall) and call.caption:
+        return call.without_picture()
+    return None
+
+
+def _article_picture(folder: Path, name: str, bot_id: int) -> tuple[bytes | None, str]:
+    """A file of the shop's folder. Its time and size stand in the key, so that a new picture is uploaded anew."""
+    path = folder / name
+    try:
+        about = path.stat()
+        return path.read_bytes(), f"{bot_id} {name} {about.st_mtime_ns} {about.st_size}"
+    except OSError:
+        return None, ""
