@@ -15,7 +15,8 @@ PRODUCTS = Form(
     by_language=("title", "category", "summary", "attributes", "keywords"),
 )  # fmt: skip
 NO_RETURN = ("made_to_order", "perishable", "digital", "hygiene")
-PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif")
+#: In the order in which they are looked for: drawings last, since Telegram takes none.
+PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg")
 _SKU = re.compile(r"[\w.-]{1,64}")
 
 

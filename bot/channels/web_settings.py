@@ -12,7 +12,7 @@ class WebSettings:
     origins: tuple[str, ...] = ()
     #: The key with which the shop's server signs who is signed in. Empty: nobody is known.
     widget_secret: str = ""
-    #: A folder of the products' pictures, `SKU.svg`, `.jpg`, `.png` or `.webp`.
+    #: A folder of the products' pictures, `SKU.png`, `.jpg`, `.webp` or `.svg`.
     images: Path | None = None
     #: Whether `/` shows the shop's sample page.
     has_page: bool = True

@@ -3,6 +3,7 @@
 import inspect
 import re
 import shutil
+import struct
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,17 +78,18 @@ def test_the_sample_shop_has_what_it_promises(demo: ShopFolder) -> None:
 def test_every_sample_article_speaks_both_languages_and_has_a_picture(demo: ShopFolder) -> None:
     for product in demo.products:
         assert product.title.keys() == product.summary.keys() == product.attributes.keys() == {"zh", "en"}
-        assert product.image == f"images/{product.sku}.svg"
+        assert product.image == f"images/{product.sku}.png"
         assert product.keywords
         assert product.goes_with
 
 
 def test_the_sample_pictures_are_small_and_harmless() -> None:
     for picture in (demo_folder() / "images").iterdir():
-        drawn = picture.read_text("utf-8")
-        assert len(drawn) < 2_000
-        assert 'viewBox="0 0 160 160"' in drawn
-        assert not re.search(r"<script|href|url\(|on\w+=|<foreignObject|<!", drawn)
+        drawn = picture.read_bytes()
+        assert len(drawn) < 30_000
+        # A PNG of this size, eight bits a pixel out of a palette, with nothing said beside it.
+        assert drawn[:29] == b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sIIBBBBB", 13, b"IHDR", 480, 480, 8, 3, 0, 0, 0)
+        assert not re.search(rb"tRNS|tEXt|iTXt|zTXt|eXIf|tIME", drawn)
 
 
 def test_the_sample_articles_cover_what_shops_meet(demo: ShopFolder) -> None:
@@ -292,6 +294,17 @@ def test_a_picture_outside_of_the_folder_is_refused(make: Make) -> None:
     products = "sku,title,price,stock,image\nT1,绿茶,1,1,images/../../secret.png\nT2,红茶,1,1,\n"
 
     assert "no picture" in only(make({"products.csv": products})).what
+
+
+def test_a_photo_is_taken_before_a_drawing(tmp_path: Path) -> None:
+    shutil.copytree(demo_folder(), tmp_path, dirs_exist_ok=True)
+    for name in ("TEA-01.svg", "TEA-02.svg"):
+        (tmp_path / "images" / name).write_text("<svg/>", "utf-8")
+    (tmp_path / "images/TEA-02.png").unlink()
+
+    images = {product.sku: product.image for product in read_shop(tmp_path, NOW).products}
+
+    assert (images["TEA-01"], images["TEA-02"]) == ("images/TEA-01.png", "images/TEA-02.svg")
 
 
 def test_the_reference_names_every_column_and_state() -> None:

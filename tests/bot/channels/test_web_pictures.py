@@ -1,4 +1,4 @@
-"""Pictures that visitors send."""
+"""Pictures that visitors send, and those of the shop's articles."""
 
 from collections.abc import AsyncIterator
 
@@ -7,6 +7,7 @@ import pytest
 from starlette.requests import Request
 
 from bot.channels.web_settings import WebSettings
+from data.shop_folder import demo_folder
 from tests.browser.counter import Web, running
 from tests.browser.pictures import BROKEN, PNG, png
 
@@ -75,3 +76,16 @@ async def test_another_visitors_picture_cannot_be_sent(web: Web) -> None:
 )
 async def test_a_bad_picture_is_refused(web: Web, content: bytes, status: int) -> None:
     assert (await upload(web, await web.visitor(), content)).status_code == status
+
+
+async def test_the_sample_articles_have_their_pictures_in_the_page() -> None:
+    web = await running(WebSettings(images=demo_folder() / "images"))
+    answer = await web.client.get("/shop/images/TEA-01.png")
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.content == (demo_folder() / "images/TEA-01.png").read_bytes()
+
+
+async def test_an_article_without_a_picture_has_a_pattern(web: Web) -> None:
+    answer = await web.client.get("/shop/images/TEA-01.svg")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.text.startswith("<svg")

@@ -123,7 +123,7 @@ def test_a_product_is_its_photo_with_what_matters_under_it() -> None:
     assert (rows(text.keyboard), rows(card.keyboard)) == ([["人工"]], [["问这款", "去看看"]])
 
 
-@pytest.mark.parametrize("image", ["", "images/TEA-01.svg", "https://shop.example/a.SVG?v=2"])
+@pytest.mark.parametrize("image", ["", "images/T.svg", "https://shop.example/a.SVG?v=2"])
 def test_a_product_without_a_photo_is_a_text(image: str) -> None:
     (card,) = calls(cards=(Card("T", "茶", "¥1", image=image, data="a"),))
     assert card == TextCall("茶\n¥1", (MessageEntity("bold", 0, 1),), card.keyboard)
