@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.channels.telegram.state import ADVICE, FACT, state_of
+from bot.channels.telegram.state import ADVICE, FACT, WELL, state_of
 from bot.clock import machine_now
 from bot.errors import SettingsError, StartError
 from bot.publishing import findings as library_findings
@@ -199,7 +199,7 @@ def _telegram(db: Connection, say: Say) -> Iterator[Finding]:
     state = state_of(facts.get(db, FACT))
     if state is not None:
         says = f"@{state.username}" if state.status == "ok" else state.detail
-        is_well = state.status in ("ok", "starting")
+        is_well = state.status in WELL
         advice = say(*ADVICE[state.status])
         yield Finding("Telegram", "ok" if is_well else "broken", says or advice, "" if is_well else advice)
     aside = updates.count_aside(db, "telegram")

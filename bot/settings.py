@@ -123,7 +123,7 @@ class Settings(BaseSettings):
     #: What Telegram tolerates: calls a second in all, a second to one chat, a minute to one group. 0 turns one off,
     #: for benchmarks and tests only.
     telegram_rate: int = _expects(30, "0 到 1000 的整数", "a whole number from 0 to 1000", ge=0, le=1000)
-    telegram_chat_rate: float = _expects(1.0, "0 到 30 的数", "a number from 0 to 30", ge=0, le=30)
+    telegram_chat_rate: float = _expects(1, "0 到 30 的数", "a number from 0 to 30", ge=0, le=30)
     telegram_group_rate: int = _expects(20, "0 到 1000 的整数", "a whole number from 0 to 1000", ge=0, le=1000)
     #: The key with which the shop's server signs who a visitor is. Empty: every visitor is a stranger.
     widget_secret: Annotated[SecretStr, BeforeValidator(_long_secret)] = _expects(

@@ -19,7 +19,8 @@ class StoredFile:
 def put(db: sqlite3.Connection, file: StoredFile, now: int) -> None:
     """Keep it under its id; what is there already stays."""
     db.execute(
-        "insert into files (id, channel, address, name, mime, size, content, at) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing",
+        "insert into files (id, channel, address, name, mime, size, content, at) values (?, ?, ?, ?, ?, ?, ?, ?)"
+        " on conflict (id) do nothing",
         (file.id, file.channel, file.address, file.name, file.mime, len(file.content), file.content, now),
     )
 

@@ -97,6 +97,13 @@ def welcome(settings: Settings, house: House, url: str, link: str) -> Text:
             say("链接 24 小时内有效，只能用一次；再要一个：xiaoer link", "valid for 24 h, once; another: xiaoer link"),
             "dim",
         )
+    if settings.telegram_token.get_secret_value():
+        _line(
+            text,
+            "Telegram",
+            say("开着，连上与否见日志和后台", "on; the log and the console say how it stands"),
+            "green",
+        )
     for what, how in _off(settings):
         _line(text, what, f"{say('未开', 'off')} – {how}", "yellow")
     _line(text, say("数据库", "Database"), _file(house), "dim")

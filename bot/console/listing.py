@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.channels.telegram.state import FACT, WELL, State, state_of
 from bot.console.terms import REASONS, term
 from bot.console.words import Words
-from data import conversations, search, staff
+from data import conversations, facts, search, staff
 from data.connection import Connection
 from data.conversations import Row
 from data.search import Hit
@@ -26,6 +27,8 @@ class Listing:
     taken: tuple[Row, ...]
     with_bot: tuple[Row, ...]
     on_duty: int
+    #: What is wrong with Telegram and wants a person, None where nothing is.
+    trouble: State | None = None
 
 
 def read(db: Connection) -> Listing:
@@ -35,7 +38,13 @@ def read(db: Connection) -> Listing:
         tuple(conversations.taken(db)),
         tuple(conversations.recent(db, RECENT)),
         staff.on_duty(db),
+        _trouble(db),
     )
+
+
+def _trouble(db: Connection) -> State | None:
+    state = state_of(facts.get(db, FACT))
+    return state if state is not None and state.status not in WELL else None
 
 
 def shown(listing: Listing, words: Words, member_id: int, now: int) -> dict[str, Any]:
@@ -46,6 +55,7 @@ def shown(listing: Listing, words: Words, member_id: int, now: int) -> dict[str,
     return {
         "now": now,
         "onDuty": listing.on_duty,
+        "trouble": f"Telegram: {listing.trouble.advice(words.language)}" if listing.trouble else "",
         "parts": {name: [row_shown(row, words) for row in rows] for name, rows in parts.items()},
     }
 

@@ -100,7 +100,9 @@ class Seat:
     def show_list(self, found: Listing) -> None:
         """The list as it is now, if it changed."""
         shown = listing.shown(found, self.words, self.member.id, self.now)
-        if shown["parts"] != self._list.get("parts") or shown["onDuty"] != self._list.get("onDuty"):
+        if shown["parts"] != self._list.get("parts") or any(
+            shown[name] != self._list.get(name) for name in ("onDuty", "trouble")
+        ):
             self._list = shown
             self.tell("showList", shown)
 

@@ -10,6 +10,9 @@ log = structlog.get_logger("telegram")
 
 Status = Literal["starting", "ok", "unauthorised", "conflict", "unreachable", "refused"]
 
+#: Nothing that a person has to do.
+WELL: frozenset[Status] = frozenset({"starting", "ok"})
+
 #: Under which name it stands among the database's facts.
 FACT = "telegram_state"
 
@@ -62,5 +65,5 @@ def state_of(written: str) -> State | None:
 def tell(state: State) -> None:
     """One line in the log, loud where somebody has to do something."""
     words = ADVICE[state.status]
-    say = log.info if state.status in ("ok", "starting") else log.error
+    say = log.info if state.status in WELL else log.error
     say(f"{words[0]} | {words[1]}", action=f"telegram_{state.status}", detail=state.detail)

@@ -70,6 +70,7 @@ export default {
     </button>
   </div>
   <div class="rows" v-else>
+    <p v-if="list.trouble" class="nobody trouble" role="alert">{{ list.trouble }}</p>
     <p v-if="list.onDuty === 0" class="nobody">{{ words.nobody }}</p>
     <template v-for="part in parts" :key="part">
       <section v-if="isShown(part)" :class="['part', part]" :aria-label="words[part]">
