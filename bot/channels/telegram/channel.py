@@ -1,6 +1,7 @@
 """Telegram as a channel: polling or webhook in, the Bot API out, at the pace that Telegram allows."""
 
 import asyncio
+import os
 from collections.abc import Coroutine
 from typing import Any
 
@@ -26,6 +27,9 @@ from bot.channels.telegram.webhook import webhook_route
 from data.connection import StorageError
 
 log = structlog.get_logger("telegram")
+
+# The library warns at each 429 unless it is told in which form its wait is wanted.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 #: Answers to presses and fetched photos that may be under way at once, beside the sends.
 BESIDE = 8
