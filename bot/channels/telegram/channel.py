@@ -66,8 +66,7 @@ class TelegramChannel:
 
     async def start(self, door: Door) -> None:
         """Read what is stored, and connect in the background."""
-        for request in self._requests:
-            await request.initialize()
+        await self._open()
         reader = Reader(self._bot, self._settings)
         self._intake = Intake(
             self._records, reader, door, self._settings.album_wait_s, self._run_beside, self._answer, self._fetch
@@ -77,6 +76,11 @@ class TelegramChannel:
         self._work = [asyncio.create_task(self._connect())]
         if not self._settings.webhook_url:
             self._work.append(asyncio.create_task(poller.run()))
+
+    async def _open(self) -> None:
+        """Delivery begins before intake does, with what an earlier process left."""
+        for request in self._requests:
+            await request.initialize()
 
     async def _keep(self, batch: list[dict[str, Any]]) -> None:
         await self._records.keep(batch)
@@ -162,6 +166,7 @@ class TelegramChannel:
 
     async def send(self, outgoing: Any) -> Sent:
         """Send the part that is due."""
+        await self._open()
         return await self._sender.send(outgoing)
 
     async def hint(self, address: str, hint: Hint) -> None:

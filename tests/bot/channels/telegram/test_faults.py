@@ -69,7 +69,7 @@ async def test_a_wrong_token_and_a_second_instance_are_said_and_tried_again(shop
 
     async def is_conflict() -> bool:
         rows = await shop.rows("select value from facts where key = 'telegram_state'")
-        return "conflict" in rows[0][0]
+        return bool(rows) and "conflict" in rows[0][0]
 
     await until(is_conflict)
     assert await shop.shows(ann, 1)
