@@ -23,10 +23,12 @@ from tests.botapi.server import BotApi
 MESSAGES, PEOPLE, KILLS, PRESSES = 1_000, 50, 30, 40
 #: The first of the people's numbers.
 FIRST = 1001
-#: Updates that are not confirmed yet; nobody writes more before the bot takes some.
+#: Updates that are not confirmed, or not answered yet; nobody writes more before the bot comes after.
 AHEAD = 40
 #: A call takes so long before it has its effect, so that a death finds calls on both sides of theirs.
 LATENCY_S = 0.003
+#: Whoever has a button before them presses it once in so many turns.
+PRESS_SHARE = 0.2
 #: Where a stored card has its title.
 CARD_TITLE = 1
 
@@ -63,13 +65,19 @@ class Crowd:
         turns = [person for person in self.people() for _ in range(MESSAGES // PEOPLE)]
         self.dice.shuffle(turns)
         while turns:
-            await self.api.until(lambda: len(self.api.world.updates.pending) < AHEAD, within_s=120)
-            person = turns[-1]
+            await self.api.until(self._may_write, within_s=120)
+            person = turns.pop()
             self._press(person)
-            for _ in range(self.dice.randint(1, 4)):
-                if person in turns:
-                    turns.remove(person)
-                    self._say(person)
+            self._say(person)
+            for _ in range(min(self.dice.randint(0, 3), turns.count(person))):
+                turns.remove(person)
+                self._say(person)
+
+    def _may_write(self) -> bool:
+        """Not far ahead of the bot, so that buttons are there to be pressed and deaths find work in every state."""
+        answered = sum(len(chat.replies) for chat in self.api.world.chats.values())
+        said = sum(map(len, self.said.values()))
+        return len(self.api.pending) < AHEAD and said - answered < AHEAD
 
     def _say(self, person: Person) -> None:
         """`/start` first, which brings buttons, and is itself a press."""
@@ -80,7 +88,7 @@ class Crowd:
     def _press(self, person: Person) -> None:
         """A button of the last line that has some, but never the one to a human, who would hush the bot."""
         shown = [line for line in person.chat.replies if line.offered - {"human"}]
-        if shown and self.presses < PRESSES and self.dice.random() < 2 * PRESSES / MESSAGES * 4:
+        if shown and self.presses < PRESSES and self.dice.random() < PRESS_SHARE:
             person.presses(shown[-1], self.dice.choice(sorted(shown[-1].offered - {"human"})))
             self.presses += 1
 
