@@ -62,7 +62,10 @@ def running(bot: Bot) -> Iterator[BotApiProcess]:
 def polls(api: BotApiProcess, times: int = 1, patience_s: float = 60) -> None:
     """Until the bot has asked for updates."""
     end = time.monotonic() + patience_s
-    while api.ask("counters")["methods"].get("getUpdates", 0) + api.ask("counters")["methods"].get("getupdates", 0) < times:
+    while (
+        api.ask("counters")["methods"].get("getUpdates", 0) + api.ask("counters")["methods"].get("getupdates", 0)
+        < times
+    ):
         if time.monotonic() > end:
             raise TimeoutError("the bot does not ask for updates")
         time.sleep(0.005)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import cache
 from random import Random
 
 import structlog
@@ -47,6 +48,7 @@ class Delivery:
         self._send_s = send_s
         self.storage_wait_s = STORAGE_WAIT_S
         self._db, self._channels, self._shelf, self._clock, self._metrics = db, channels, shelf, clock, metrics
+        self._sends = cache(metrics.sends.labels)
         self._in_flight = in_flight
         self._outlets: dict[str, Outlet] = {}
         #: Chats that are in a queue or in a worker's hands; what came meanwhile.
@@ -168,7 +170,7 @@ class Delivery:
 
         outcome, found = await self._db.write(both)
         if outcome and last:
-            self._metrics.sends.labels(last[0].outgoing.channel, outcome).inc()
+            self._sends(last[0].outgoing.channel, outcome).inc()
         return found
 
     async def _send(self, claimed: Claimed) -> Result:

@@ -3,7 +3,7 @@
 import asyncio
 import traceback
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from time import perf_counter
 
 import structlog
@@ -48,6 +48,7 @@ class Engine:
         """Nothing runs before `start`."""
         self._db, self._machine, self.shelf, self._clock, self._metrics = db, machine, shelf, clock, metrics
         self._done = metrics.steps.labels("done")
+        self._events_in, self._matches = cache(metrics.events_in.labels), cache(metrics.matches.labels)
         self._lanes = Lanes(self._see_through)
         self._looker: asyncio.Task[None] | None = None
         self._data_version = -1
@@ -106,7 +107,7 @@ class Engine:
             return
         for one in stored.result():
             if one.received.is_new:
-                self._metrics.events_in.labels(one.source).inc()
+                self._events_in(one.source).inc()
             if one.is_stepped:
                 self._stepped(began, one.outcome)
             elif one.entry is not None:
@@ -176,7 +177,7 @@ class Engine:
     def _tell(self, outcome: Outcome) -> None:
         """After the commit. A listener's mistake is not the event's, and not the next listener's."""
         if outcome.band is not None:
-            self._metrics.matches.labels(outcome.band).inc()
+            self._matches(outcome.band).inc()
         for heard in self._heard:
             try:
                 heard(outcome)

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from data.rows import dump, load, marks
+from data.rows import dump, marks
 
 #: How long a repeat is recognised. Ids may start anew at a lower number after a week, so none is kept for ever.
 KEEP_MS = 48 * 3_600_000
@@ -22,7 +22,8 @@ class Update(Struct, frozen=True):
     id: int
     #: The source's own number of it.
     key: int
-    body: dict[str, Any]
+    #: Its JSON text.
+    body: str
 
 
 def keep(db: sqlite3.Connection, channel: str, updates: Iterable[dict[str, Any]], now: int) -> int:
@@ -42,7 +43,7 @@ def new(db: sqlite3.Connection, channel: str, above: int = 0) -> list[Update]:
         "select id, key, body from updates where status = 'new' and channel = ? and id > ? order by id limit ?",
         (channel, above, PAGE),
     )
-    return [Update(row[0], row[1], load(row[2])) for row in rows]
+    return [Update(row[0], row[1], row[2]) for row in rows]
 
 
 def done(db: sqlite3.Connection, ids: list[int]) -> None:

@@ -67,7 +67,7 @@ class TelegramChannel:
     async def start(self, door: Door) -> None:
         """Read what is stored, and connect in the background."""
         await self._open()
-        reader = Reader(self._bot, self._settings)
+        reader = Reader(self._settings)
         self._intake = Intake(
             self._records, reader, door, self._settings.album_wait_s, self._run_beside, self._answer, self._fetch
         )

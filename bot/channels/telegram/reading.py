@@ -4,12 +4,11 @@ import hashlib
 from typing import Any
 
 from msgspec import Struct
-from telegram import Bot, CallbackQuery, ChatMemberUpdated, Message, PhotoSize, Update, User
-from telegram.constants import ChatType
 
 from bot.channels.telegram import links
 from bot.channels.telegram.address import Chat
 from bot.channels.telegram.settings import TelegramSettings
+from bot.channels.telegram.update import CallbackQuery, ChatMemberUpdated, File, Message, User, update_of
 from data.inbox import Incoming, IncomingKind
 from flows.events import REFUSED_LINK, Attachment
 
@@ -17,13 +16,13 @@ CHANNEL = "telegram"
 
 #: Everything that is asked for: what is not named does not come.
 ALLOWED_UPDATES = (
-    Update.MESSAGE,
-    Update.EDITED_MESSAGE,
-    Update.CALLBACK_QUERY,
-    Update.MY_CHAT_MEMBER,
-    Update.BUSINESS_CONNECTION,
-    Update.BUSINESS_MESSAGE,
-    Update.EDITED_BUSINESS_MESSAGE,
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "business_connection",
+    "business_message",
+    "edited_business_message",
 )
 
 #: Commands that do what a button does.
@@ -52,13 +51,13 @@ class Happening(Struct, frozen=True):
 class Reader:
     """Reads the updates of one bot."""
 
-    def __init__(self, bot: Bot, settings: TelegramSettings) -> None:
-        """The bot is only what the library ties its objects to; nothing is called."""
-        self._bot, self._settings = bot, settings
+    def __init__(self, settings: TelegramSettings) -> None:
+        """Of the bot whose links and ids they are."""
+        self._settings = settings
 
-    def read(self, body: dict[str, Any], now: int) -> Happening:
-        """What it comes to. Raises whatever the library raises where it is none of Telegram's. `now`: machine time."""
-        update = Update.de_json(body, self._bot)
+    def read(self, body: str, now: int) -> Happening:
+        """What its JSON text comes to. Raises `MsgspecError` where it is none of Telegram's. `now`: machine time."""
+        update = update_of(body)
         message = update.message or update.business_message
         if message is not None:
             return self._message(message, now)
@@ -75,7 +74,7 @@ class Reader:
         if not _is_customers(message):
             return Happening()
         found = _attachment(message)
-        text = message.text or message.caption or ""
+        text = message.text or message.caption
         if not text and found is None:
             # A pinned message, a changed picture, a bought subscription: nothing that anybody said.
             return Happening()
@@ -83,7 +82,7 @@ class Reader:
             return Happening(self._command(message, text, now))
         attachment, photo = found or (None, None)
         incoming = self._incoming(message, text=text, attachments=(attachment,) if attachment else ())
-        return Happening(incoming, album=message.media_group_id or "", photos=(photo,) if photo else ())
+        return Happening(incoming, album=message.media_group_id, photos=(photo,) if photo else ())
 
     def _command(self, message: Message, text: str, now: int) -> Incoming:
         word, _, rest = text[1:].partition(" ")
@@ -105,7 +104,7 @@ class Reader:
         return self._incoming(message, kind="opened", data=REFUSED_LINK)
 
     def _edited(self, message: Message, update_id: int) -> Happening:
-        text = message.text or message.caption or ""
+        text = message.text or message.caption
         if not _is_customers(message) or not text or text.startswith("/"):
             return Happening()
         key = self._key(message)
@@ -113,22 +112,20 @@ class Reader:
 
     def _press(self, query: CallbackQuery) -> Happening:
         shown = query.message
-        if shown is None or shown.chat.type != ChatType.PRIVATE or not query.data:
+        if shown is None or not shown.chat.is_private or not query.data:
             return Happening(press=query.id)
-        business = getattr(shown, "business_connection_id", None) or ""
-        chat = Chat(shown.chat.id, _topic(shown), business)
         incoming = Incoming(
-            CHANNEL, chat.address, f"{self._settings.bot_id}/press/{query.id}", "press", _label(shown, query.data),
-            query.data, name=_name(query.from_user), language=_language(query.from_user),
+            CHANNEL, chat_of(shown).address, f"{self._settings.bot_id}/press/{query.id}", "press",
+            _label(shown, query.data), query.data, name=query.from_user.full_name, language=_language(query.from_user),
         )  # fmt: skip
         return Happening(incoming, press=query.id)
 
     def _member(self, change: ChatMemberUpdated, update_id: int) -> Happening:
         """In a private chat it says that the bot was blocked, or let in again."""
-        if change.chat.type != ChatType.PRIVATE:
+        if not change.chat.is_private:
             return Happening()
         kind: IncomingKind = "gone" if change.new_chat_member.status in ("kicked", "left") else "back"
-        key = f"{self._settings.bot_id}/member/{update_id}/{round(change.date.timestamp())}"
+        key = f"{self._settings.bot_id}/member/{update_id}/{change.date}"
         return Happening(Incoming(CHANNEL, Chat(change.chat.id).address, key, kind))
 
     def _incoming(self, message: Message, *, key: str = "", **more: Any) -> Incoming:
@@ -144,17 +141,13 @@ class Reader:
 
 def chat_of(message: Message) -> Chat:
     """The conversation that a message belongs to."""
-    return Chat(message.chat.id, _topic(message), message.business_connection_id or "")
-
-
-def _topic(message: Any) -> int | None:
-    return message.message_thread_id if getattr(message, "is_topic_message", None) else None
+    return Chat(message.chat.id, message.topic, message.business_connection_id)
 
 
 def _is_customers(message: Message) -> bool:
     """Written by a person in their own chat: no group, no channel, and no business account's own words."""
     author = message.from_user
-    if message.chat.type != ChatType.PRIVATE or author is None or author.is_bot:
+    if not message.chat.is_private or author is None or author.is_bot:
         return False
     return message.sender_business_bot is None and author.id == message.chat.id
 
@@ -165,14 +158,13 @@ def _name(user: User | None) -> str:
 
 def _language(user: User | None) -> str:
     """`zh-hans` is `zh`; what the shop does not speak is left to the shop."""
-    code = (user.language_code or "").split("-")[0].lower() if user else ""
+    code = user.language_code.partition("-")[0].lower() if user else ""
     return code if code in ("zh", "en") else ""
 
 
-def _label(shown: Any, data: str) -> str:
+def _label(shown: Message, data: str) -> str:
     """What stands on the pressed button, for the thread."""
-    keyboard = getattr(shown, "reply_markup", None)
-    rows = keyboard.inline_keyboard if keyboard else ()
+    rows = shown.reply_markup.inline_keyboard if shown.reply_markup else ()
     return next((button.text for row in rows for button in row if button.callback_data == data), "")
 
 
@@ -187,14 +179,14 @@ def _attachment(message: Message) -> tuple[Attachment, Photo | None] | None:
         name = " ".join(filter(None, (card.first_name, card.last_name, card.phone_number)))
         return Attachment("contact", name=name[:200]), None
     if message.sticker:
-        return Attachment("sticker", message.sticker.file_id, message.sticker.emoji or ""), None
+        return Attachment("sticker", message.sticker.file_id, message.sticker.emoji), None
     return _file(message)
 
 
-def _photo(chat: Chat, largest: PhotoSize) -> tuple[Attachment, Photo]:
+def _photo(chat: Chat, largest: File) -> tuple[Attachment, Photo]:
     """Kept under an id of ours, which is the same for the same picture in the same chat."""
     own = hashlib.sha256(f"{chat.address} {largest.file_unique_id}".encode()).hexdigest()[:32]
-    size = largest.file_size or 0
+    size = largest.file_size
     return Attachment("photo", own, mime="image/jpeg", size=size), Photo(own, largest.file_id, size)
 
 
@@ -205,8 +197,8 @@ def _file(message: Message) -> tuple[Attachment, None] | None:
         ("document", message.document),
     ):
         if file is not None:
-            name, mime = getattr(file, "file_name", None) or "", getattr(file, "mime_type", None) or ""
-            return Attachment(kind, file.file_id, name[:200], mime, file.file_size or 0), None  # type: ignore[arg-type]
+            found = Attachment(kind, file.file_id, file.file_name[:200], file.mime_type, file.file_size)  # type: ignore[arg-type]
+            return found, None
     if message.poll or message.dice or message.story or message.game:
         return Attachment("document"), None
     return None
