@@ -9,6 +9,7 @@ from pathlib import Path
 import structlog
 import uvloop
 
+from bench import telegram
 from bench.company import Company, replies_beside
 from bench.machine import fsync_ms, memory_mb
 from bench.start import start
@@ -94,6 +95,7 @@ def measure(folder: Path) -> None:
     print(f"beside index, export, search  {found}")
     print(f"  the disk alone meanwhile    p50 and p99 of an fsync: {found.fsync} ms")
     tell_fsync(folder)
+    telegram.measure(folder)
 
 
 if __name__ == "__main__":

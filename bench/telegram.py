@@ -16,7 +16,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby, islice, zip_longest
+from functools import partial
+from itertools import count, groupby, islice, zip_longest
 from pathlib import Path
 
 from bench.botapi import FIRST, BotApiProcess
@@ -62,13 +63,16 @@ def running(bot: Bot) -> Iterator[BotApiProcess]:
 def polls(api: BotApiProcess, times: int = 1, patience_s: float = 60) -> None:
     """Until the bot has asked for updates."""
     end = time.monotonic() + patience_s
-    while (
-        api.ask("counters")["methods"].get("getUpdates", 0) + api.ask("counters")["methods"].get("getupdates", 0)
-        < times
-    ):
+    while asked_for_updates(api) < times:
         if time.monotonic() > end:
             raise TimeoutError("the bot does not ask for updates")
         time.sleep(0.005)
+
+
+def asked_for_updates(api: BotApiProcess) -> int:
+    """How many times, however the bot spells the method."""
+    methods = api.ask("counters")["methods"]
+    return sum(times for name, times in methods.items() if name.lower() == "getupdates")
 
 
 @dataclass(frozen=True)
@@ -129,10 +133,10 @@ def killed(bot: Bot, said: Said) -> Killed:
         while api.count() < len(said) / 3 and time.monotonic() < end:
             time.sleep(0.002)
         bot.end(signal.SIGKILL)
-        asked = api.ask("counters")["methods"]
+        asked = asked_for_updates(api)
         bot.start(api)
         try:
-            polls(api, asked.get("getUpdates", 0) + asked.get("getupdates", 0) + 1)
+            polls(api, asked + 1)
             api.quiet()
         finally:
             bot.end()
@@ -268,8 +272,7 @@ def measure(folder: Path) -> None:
     """Print a figure a line."""
     median, worst = fsync_ms(folder)
     print(f"Telegram, fsync               p50 {median:.3f} ms   p99 {worst:.3f} ms")
-    said = said_by_all(3)
-    homes = iter(range(100))
+    homes = count()
 
     def fresh() -> Bot:
         home = folder / f"telegram-{next(homes)}"
@@ -279,29 +282,29 @@ def measure(folder: Path) -> None:
     others = [ptb_echo(), aiogram_echo(folder)]
     if None in others:
         print("aiogram                       not measured: it could not be installed here")
-    contenders = [bot for bot in others if bot]
-    figures = {bot.name: waiting(bot, said) for bot in (fresh(), *contenders)}
+    echoes = [bot for bot in others if bot]
+    tell_waiting(fresh(), echoes)
+    for name, figure in (
+        ("the same, killed in the midst of it and started again", lambda bot: killed(bot, said_by_all(3))),
+        ("from a message to its reply, nothing else to do", alone),
+        (f"{PACE} customers a second", flow),
+        ("  with 50 ms of latency at the API", partial(flow, latency_s=SLOW_API_S)),
+        ("  with one chat that is answered 429 all the time", partial(flow, flooded=True)),
+    ):
+        print(f"{name}:")
+        for bot in (fresh(), *echoes):
+            print(f"  {bot.name:27} {figure(bot)}")
+
+
+def tell_waiting(ours: Bot, echoes: list[Bot]) -> None:
+    """Everybody's figures for a crowd that waits, and how many times as fast as each echo the shop is."""
+    said = said_by_all(3)
+    figures = {bot.name: waiting(bot, said) for bot in (ours, *echoes)}
     print(f"{MESSAGES:,} messages of {CONTACTS} waiting on Telegram, the rates off:")
     for name, figure in figures.items():
         print(f"  {name:27} {figure}")
-    ours = figures["xiaoer"].replies_per_s
-    for bot in contenders:
-        print(f"  xiaoer / {bot.name:18} {ours / figures[bot.name].replies_per_s:.2f}")
-    print("the same, killed in the midst of it and started again:")
-    for bot in (fresh(), *contenders):
-        print(f"  {bot.name:27} {killed(bot, said)}")
-    print("from a message to its reply, nothing else to do:")
-    for bot in (fresh(), *contenders):
-        print(f"  {bot.name:27} {alone(bot)}")
-    print(f"{PACE} customers a second:")
-    for bot in (fresh(), *contenders):
-        print(f"  {bot.name:27} {flow(bot)}")
-    print("  with 50 ms of latency at the API:")
-    for bot in (fresh(), *contenders):
-        print(f"  {bot.name:27} {flow(bot, latency_s=SLOW_API_S)}")
-    print("  with one chat that is answered 429 all the time:")
-    for bot in (fresh(), *contenders):
-        print(f"  {bot.name:27} {flow(bot, flooded=True)}")
+    for bot in echoes:
+        print(f"  xiaoer / {bot.name:18} {figures[ours.name].replies_per_s / figures[bot.name].replies_per_s:.2f}")
 
 
 def main() -> None:
