@@ -123,10 +123,10 @@ def _bot_step(replies: list[str]) -> list[dict[str, Any]]:
     return [{"bot": replies[0] if len(replies) == 1 else replies or NOTHING}]
 
 
-async def play(story: Story, template: Path) -> StoryReport:
+async def play(story: Story, template: Path, on: type[Stage] = Stage) -> StoryReport:
     """Play a story on a copy of the prepared database."""
     with tempfile.TemporaryDirectory(prefix="xiaoer-story-") as folder:
-        stage = Stage(template, Path(folder), story)
+        stage = on(template, Path(folder), story)
         await stage.open()
         try:
             return StoryReport(story.name, tuple(await _Playing(stage).run(story.steps)))

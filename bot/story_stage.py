@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app import App
 from bot.channels.mailbox import MailboxChannel
+from bot.channels.protocol import Channel
 from bot.clock import Clock, machine_now
 from bot.house import matcher_of, put_shop, starter_library
 from bot.order_event import order_post
@@ -60,6 +61,9 @@ def prepare_template(path: Path, folder: Path | None = None, library: Library | 
 class Stage:
     """One story's shop. `open`, then let things happen, then look; `close` at the end."""
 
+    #: How the story's customer comes in.
+    channel_name = "terminal"
+
     def __init__(self, template: Path, folder: Path, story: Story) -> None:
         """Copy the template into `folder` and set it as the story wants it."""
         self.path = folder / "story.db"
@@ -67,7 +71,6 @@ class Stage:
         self.story, self.now = story, MORNING
         input_step(self.path, self._furnish)
         self.app = App(self.path, Clock(lambda: self.now))
-        self.mailbox = MailboxChannel()
         self.staff: dict[str, int] = {}
         self._key = 0
 
@@ -94,9 +97,13 @@ class Stage:
 
     async def open(self) -> None:
         """Start the app; only the story lets timers fire."""
-        await self.app.start([self.mailbox])
+        await self.app.start(self.channels())
         await self.app.scheduler.stop()
         await self.duty(self.story.duty)
+
+    def channels(self) -> list[Channel]:
+        """What the app is started with: here one on which what is said is shown as soon as it is stored."""
+        return [MailboxChannel(self.channel_name)]
 
     async def close(self) -> None:
         """Stop the app."""
@@ -107,15 +114,19 @@ class Stage:
 
     async def receive(self, kind: Any, text: str = "", data: str = "", photo: str = "") -> None:
         """The customer writes, presses, opens."""
-        story = self.story
         self._key += 1
-        pictures = (Attachment("photo", "story-photo", photo, "image/jpeg", 1000),) if photo else ()
-        key = story.who if story.who != "stranger" else ""
-        incoming = Incoming(
-            "terminal", self.address, f"story-{self._key}", kind, text, data, pictures, "", story.language, key
-        )
-        await self.app.engine.receive(incoming)
+        await self.bring(kind, text, data, photo)
         await self._settle()
+
+    async def bring(self, kind: Any, text: str, data: str, photo: str) -> None:
+        """Carry it to the engine's door, as the channel does."""
+        story = self.story
+        pictures = (Attachment("photo", "story-photo", photo, "image/jpeg", 1000),) if photo else ()
+        incoming = Incoming(
+            self.channel_name, self.address, f"story-{self._key}", kind, text, data, pictures, "", story.language,
+            self.customer_key,
+        )  # fmt: skip
+        await self.app.engine.receive(incoming)
 
     async def order(self, number: str, kind: str, fields: Mapping[str, str]) -> None:
         """News of an order."""
@@ -129,7 +140,7 @@ class Stage:
         agent_id = await self._member(name)
         self._key += 1
         body = {"verb": verb, "agent_id": agent_id, "text": text}
-        await self.app.engine.post(Post("desk", f"story-{self._key}", "terminal", self.address, "agent", body))
+        await self.app.engine.post(Post("desk", f"story-{self._key}", self.channel_name, self.address, "agent", body))
         await self._settle()
 
     async def duty(self, names: tuple[str, ...]) -> None:
@@ -163,13 +174,18 @@ class Stage:
     # What is there to see
 
     @property
+    def customer_key(self) -> str:
+        """The shop's own key of the story's customer, empty for a stranger."""
+        return "" if self.story.who == "stranger" else self.story.who
+
+    @property
     def address(self) -> str:
         """Where the story's customer writes from."""
         return self.story.who if self.story.who == "stranger" else f"as-{self.story.who}"
 
     async def thread(self) -> Thread | None:
         """The customer's thread, None before they wrote."""
-        return await self.app.db.read(lambda db: contacts.thread_at(db, "terminal", self.address))
+        return await self.app.db.read(lambda db: contacts.thread_at(db, self.channel_name, self.address))
 
     async def said_after(self, outgoing_id: int) -> list[Line]:
         """What was sent to the customer above an outbox id, in the order of sending."""

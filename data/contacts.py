@@ -12,7 +12,7 @@ _THREAD = """
 select k.id, k.channel, k.address, k.name, k.unreachable_at,
        c.id, c.name, c.level, c.birthday, c.tags, c.takes_nudges, c.key is not null, c.created_at,
        v.id, v.state, v.case_id, v.stack, v.owner, v.agent_id, v.handoff_reason, v.language, v.greeted_at,
-       v.last_in_at, v.last_out_at, v.misses, v.order_number, v.sku
+       v.last_in_at, v.last_out_at, v.misses, v.order_number, v.sku, v.entered_at
 from contacts k join customers c on c.id = k.customer_id join conversations v on v.contact_id = k.id
 """
 
@@ -110,10 +110,12 @@ def save(db: sqlite3.Connection, old: Conversation, new: Conversation, now: int)
     values = [
         new.state, new.case_id, _stack(new), new.owner, new.agent_id, new.handoff_reason, new.language,
         new.greeted_at, new.last_in_at, new.last_out_at, new.misses, new.order_number, new.sku,
+        new.entered_at,
     ]  # fmt: skip
     db.execute(
         "update conversations set state = ?, case_id = ?, stack = ?, owner = ?, agent_id = ?, handoff_reason = ?,"
-        " language = ?, greeted_at = ?, last_in_at = ?, last_out_at = ?, misses = ?, order_number = ?, sku = ?"
+        " language = ?, greeted_at = ?, last_in_at = ?, last_out_at = ?, misses = ?, order_number = ?, sku = ?,"
+        " entered_at = ?"
         f"{since} where id = ?",
         [*values, *([now] if since else []), new.id],
     )

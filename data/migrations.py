@@ -23,6 +23,12 @@ def telegram(db: Tables) -> None:
     _run(db, "0002_telegram.sql")
 
 
+@migrations()
+def entered(db: Tables) -> None:
+    """When a conversation came into its state."""
+    _run(db, "0003_entered.sql")
+
+
 def _run(db: Tables, name: str) -> None:
     """Run a file of statements inside the migration's own transaction (`executescript` would commit it)."""
     script = resources.files("data").joinpath("schema", name).read_text(encoding="utf-8")

@@ -44,6 +44,8 @@ class Conversation(Struct, frozen=True):
     #: The order and the product that were last spoken of: 'when does it ship?' means these.
     order_number: str | None = None
     sku: str | None = None
+    #: When the state was entered, shop time in milliseconds.
+    entered_at: int | None = None
 
     @property
     def flow(self) -> str:

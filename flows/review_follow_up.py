@@ -1,5 +1,6 @@
 """Review follow-up 评价跟进: has it arrived, is all well? Stars once; thanks for good ones, help for bad ones."""
 
+from flows.case import Case
 from flows.chart import Flow, State, Transition
 from flows.conversation import IDLE
 from flows.effects import Button, NotSent
@@ -56,7 +57,7 @@ def may_ask(turn: Turn) -> bool:
 def take_case(turn: Turn) -> None:
     """The review that the timer or the button is about."""
     wanted = turn.event.case_id if isinstance(turn.event, (TimerFired, Press)) else None
-    turn.case = turn.cases.get(wanted or 0) or next(iter(turn.open_cases("review")), None)
+    turn.case = turn.cases.get(wanted or 0) or next(iter(_asked(turn) or turn.open_cases("review")), None)
     if turn.order:
         turn.update(order_number=turn.order.number)
 
@@ -118,9 +119,18 @@ def thank(turn: Turn) -> None:
     turn.say("review.good", order=turn.order, buttons=link, certain=True)
 
 
+def _asked(turn: Turn) -> list[Case]:
+    return [case for case in turn.open_cases("review") if case.status == "asked"]
+
+
 def is_asked(turn: Turn) -> bool:
     """Whether the question for stars is still open."""
-    return any(case.status == "asked" for case in turn.open_cases("review"))
+    return bool(_asked(turn))
+
+
+def is_meant(turn: Turn) -> bool:
+    """Whether stars that come at rest are for us: a press says so itself, a number only where we asked for one."""
+    return bool(turn.pressed) or is_asked(turn)
 
 
 def be_glad(turn: Turn) -> None:
@@ -190,11 +200,11 @@ REVIEW_FOLLOW_UP = Flow(
         Transition("order_delivered", "*", None, do=(plan,)),
         Transition("timer_review", "*", "stars", (may_ask,), (take_case,)),
         Transition("timer_review", "*", None, do=(move_or_drop,)),
-        # The buttons live longer than the state: stars that come a day later still count.
+        # The question lives longer than the state: stars that come days later still count.
         Transition("rating_given", "*", None, (is_given,), (again,)),
         Transition("satisfied", AT_REST, IDLE, (is_asked,), (thank,)),
         Transition("satisfied", "*", None, do=(be_glad,)),
-        Transition("rating_given", AT_REST, IDLE, (is_good, lambda turn: bool(turn.pressed)), (thank,)),
-        Transition("rating_given", AT_REST, "trouble", (is_bad, lambda turn: bool(turn.pressed)), (note_bad,)),
+        Transition("rating_given", AT_REST, IDLE, (is_good, is_meant), (thank,)),
+        Transition("rating_given", AT_REST, "trouble", (is_bad, is_meant), (note_bad,)),
     ),
 )  # fmt: skip

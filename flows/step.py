@@ -65,7 +65,7 @@ class Reaction(Struct, frozen=True):
 def react(machine: Machine, conversation: Conversation, event: Event, situation: Situation, guide: Guide) -> Reaction:
     """What the conversation becomes and what is to be done.
 
-    1. The meaning gets its band; a state that the chart lost, or that was left a day ago, becomes idle.
+    1. The meaning gets its band; a state that the chart lost, or in which nobody spoke for a day, becomes idle.
     2. The first trigger that the state accepts moves it, and decisions follow on.
     3. What was interrupted goes on the stack, and comes back when the inner flow ends.
     """
@@ -95,7 +95,8 @@ def _to_the_point(meaning: Understanding) -> Understanding:
 
 
 def _awake(machine: Machine, talk: Conversation, event: Event, situation: Situation) -> Conversation:
-    forgotten = (talk.last_in_at or situation.now) < situation.now - situation.policy.talk.forget_after_hours * HOUR
+    spoken_at = max(talk.last_in_at or 0, talk.entered_at or 0) or situation.now
+    forgotten = spoken_at < situation.now - situation.policy.talk.forget_after_hours * HOUR
     if not machine.knows(talk.state) or (forgotten and isinstance(event, Message) and talk.owner == "bot"):
         return replace(talk, state=IDLE, stack=(), case_id=None)
     return talk
@@ -153,6 +154,8 @@ def _fire(machine: Machine, turn: Turn) -> str | None:
 def _settle(machine: Machine, turn: Turn, before: Conversation, trigger: str) -> None:
     old, new = machine.chart.states[before.state], machine.chart.states[turn.state]
     turn.update(state=turn.state, case_id=_case_id(turn, machine) if turn.entered else before.case_id)
+    if turn.entered:
+        turn.update(entered_at=turn.now)
     if turn.conversation.owner == "agent":
         return
     if turn.entered and old.ask and old.resumes and turn.conversation.flow != before.flow and turn.state != IDLE:
