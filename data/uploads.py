@@ -16,3 +16,8 @@ def put(db: sqlite3.Connection, channel: str, key: str, ref: str, now: int) -> N
         " on conflict (channel, key) do update set ref = excluded.ref, at = excluded.at",
         (channel, key, ref, now),
     )
+
+
+def delete(db: sqlite3.Connection, channel: str, key: str) -> None:
+    """The other side does not know it any more."""
+    db.execute("delete from uploads where channel = ? and key = ?", (channel, key))

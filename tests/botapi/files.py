@@ -34,11 +34,15 @@ class Files:
         self._by_path: dict[str, Stored] = {}
 
     def keep(self, content: bytes, folder: str, name: str) -> Stored:
-        number = len(self._by_id)
+        number = len(self._by_path)
         ending = name.rpartition(".")[2] if "." in name else "jpg"
         stored = Stored(f"AgAC{folder}{number}", name, f"{folder}/file_{number}.{ending}", content)
         self._by_id[stored.id] = self._by_path[stored.path] = stored
         return stored
+
+    def lose(self, file_id: str) -> None:
+        """Telegram does not know the id any more, as when a bot gets another token."""
+        del self._by_id[file_id]
 
     def at(self, path: str) -> Stored | None:
         return self._by_path.get(path)

@@ -35,9 +35,11 @@ class TextCall:
 
 @dataclass(frozen=True, slots=True)
 class PhotoCall:
-    """A picture. `photo` is what the message names it by: an address, a file of the shop, a file of Telegram's."""
+    """A picture. `photo` is what the message names it by: an address, a file of the shop's folder, one of its store."""
 
     photo: str
+    #: Whether the name is that of a file in the shop's folder.
+    is_article: bool = False
     caption: str = ""
     entities: tuple[MessageEntity, ...] = ()
     keyboard: Keyboard = None
@@ -103,7 +105,7 @@ def _card(card: Card, labels: CardLabels) -> Call:
     bold = (MessageEntity(MessageEntity.BOLD, 0, units(title)),) if title else ()
     keyboard = _under(None, _rows((ShownButton(labels.ask, card.data), ShownButton(labels.open, url=card.url))))
     if _has_photo(card):
-        return PhotoCall(card.image, text, bold, keyboard)
+        return PhotoCall(card.image, is_article=True, caption=text, entities=bold, keyboard=keyboard)
     return TextCall(text, bold, keyboard)
 
 

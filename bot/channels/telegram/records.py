@@ -47,6 +47,10 @@ class TelegramRecords:
         now = self.clock.machine()
         await self._db.write(lambda db: uploads.put(db, CHANNEL, key, ref, now))
 
+    async def forget_upload(self, key: str) -> None:
+        """Telegram has lost the picture of that name."""
+        await self._db.write(lambda db: uploads.delete(db, CHANNEL, key))
+
     async def file(self, file_id: str) -> StoredFile | None:
         """A file of our own."""
         return await self._db.read(lambda db: files.get(db, file_id))

@@ -1,9 +1,7 @@
 """The way out: one call for each part of a message, and what its answer says of it."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from telegram import Bot, InputFile
@@ -14,6 +12,7 @@ from bot.channels.protocol import Sent
 from bot.channels.telegram.address import Chat
 from bot.channels.telegram.compose import Call, CardLabels, FileCall, PhotoCall, TextCall, compose
 from bot.channels.telegram.fates import Moved, channel_error, remedy
+from bot.channels.telegram.pictures import Pictures
 from bot.channels.telegram.records import TelegramRecords
 from bot.channels.telegram.settings import TelegramSettings
 from bot.errors import ChannelError
@@ -31,7 +30,8 @@ class Sender:
 
     def __init__(self, bot: Bot, settings: TelegramSettings, records: TelegramRecords, halt: Halt) -> None:
         """`halt`: this chat takes nothing for so many seconds."""
-        self._bot, self._settings, self._records, self._halt = bot, settings, records, halt
+        self._bot, self._records, self._halt = bot, records, halt
+        self._pictures = Pictures(settings, records)
 
     async def send(self, outgoing: Outgoing) -> Sent:
         """Send the part that is due. Raises `ChannelError` with what is known of its fate."""
@@ -94,27 +94,22 @@ class Sender:
         return sent
 
     async def _photo(self, chat: Chat, call: PhotoCall) -> dict[str, Any]:
-        """By Telegram's own name where it has the picture already, else by its bytes, which are then not sent again."""
-        content, key = await self._picture(call.photo)
-        known = await self._records.upload(key) if key else None
-        if content is None and known is None and not call.photo.startswith(("http://", "https://")):
+        """In words where the picture is gone; by its bytes where Telegram has lost the one that it was sent."""
+        picture = await self._pictures.find(call)
+        if picture is None:
+            if not call.caption:
+                raise ChannelError(f"there is no picture {call.photo!r} any more", permanent=True)
             return await self._call(chat, call.without_picture())
-        photo = known or (InputFile(content, filename="photo.jpg") if content is not None else call.photo)
-        sent = await self._ask(
-            "sendphoto", chat, call, photo=photo, caption=call.caption, caption_entities=call.entities
-        )
-        if key and known is None and sent.get("photo"):
-            await self._records.uploaded(key, sent["photo"][-1]["file_id"])
+        try:
+            sent = await self._ask(
+                "sendphoto", chat, call, photo=picture.photo, caption=call.caption, caption_entities=call.entities
+            )
+        except TelegramError as error:
+            if remedy(error) != "no_picture" or not await self._pictures.forget(picture):
+                raise
+            return await self._photo(chat, call)
+        await self._pictures.keep(picture, sent)
         return sent
-
-    async def _picture(self, name: str) -> tuple[bytes | None, str]:
-        """A picture's bytes and a name under which its upload is kept: an article's file, or one of our own store."""
-        if name.startswith(("http://", "https://")):
-            return None, ""
-        stored = await self._records.file(name)
-        if stored is not None:
-            return stored.content, f"file {name}"
-        return await asyncio.to_thread(_article_picture, self._settings.folder, name, self._settings.bot_id)
 
     async def _file(self, chat: Chat, call: FileCall) -> dict[str, Any]:
         """A file of our own by its bytes, else one that Telegram has."""
@@ -137,13 +132,3 @@ def _plainer(call: Call, cure: str) -> Call | None:
     if cure == "no_picture" and isinstance(call, PhotoCall) and call.caption:
         return call.without_picture()
     return None
-
-
-def _article_picture(folder: Path, name: str, bot_id: int) -> tuple[bytes | None, str]:
-    """A file of the shop's folder. Its time and size stand in the key, so that a new picture is uploaded anew."""
-    path = folder / name
-    try:
-        about = path.stat()
-        return path.read_bytes(), f"{bot_id} {name} {about.st_mtime_ns} {about.st_size}"
-    except OSError:
-        return None, ""

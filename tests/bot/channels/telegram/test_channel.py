@@ -242,3 +242,22 @@ async def test_a_picture_is_uploaded_once(shop: TelegramShop, ann: Person, bob: 
     [first, second] = [call.parameters.get("photo") for call in shop.api.calls if call.method == "sendPhoto"]
     assert first != second
     assert await shop.rows("select ref from uploads") == [(second,)]
+
+
+async def test_a_picture_that_telegram_has_lost_is_uploaded_anew(shop: TelegramShop, ann: Person, bob: Person) -> None:
+    payload = links.make(shop.settings.link_secret, "product", "POR-01", shop.clock.now + 60_000)
+    ann.starts(payload)
+    await shop.shows(ann, 2)
+    await until(lambda: _has_another(shop, ""))
+    [(lost,)] = await shop.rows("select ref from uploads")
+
+    shop.api.world.files.lose(lost)
+    bob.starts(payload)
+
+    await shop.shows(bob, 2)
+    assert shop.api.last(bob.id).has_photo
+    await until(lambda: _has_another(shop, lost))
+
+
+async def _has_another(shop: TelegramShop, lost: str) -> bool:
+    return [ref for (ref,) in await shop.rows("select ref from uploads") if ref != lost] != []
