@@ -7,16 +7,14 @@ stands on a button can be typed as well.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.channels.telegram.text import CAPTION_LIMIT, TEXT_LIMIT, is_data, label, shortened, split, units, width
 from data.outgoing import Card, Outgoing, ShownButton
 from flows.events import Attachment
-
-Keyboard = InlineKeyboardMarkup | None
 
 #: Columns of a label up to which two share a row; a row holds about 36 on a narrow phone.
 _HALF_ROW = 16
@@ -24,44 +22,60 @@ _HALF_ROW = 16
 _NO_PHOTO = ".svg"
 
 
-@dataclass(frozen=True, slots=True)
-class TextCall:
+class Entity(Struct, frozen=True):
+    """How a part of a text looks; offset and length in UTF-16 units. The names are the Bot API's own."""
+
+    type: str
+    offset: int
+    length: int
+
+
+class Button(Struct, frozen=True, omit_defaults=True):
+    """A button under a message, with one of the two: what a press sends back, or the page that it opens."""
+
+    text: str
+    callback_data: str = ""
+    url: str = ""
+
+
+#: Rows of buttons; none is no keyboard.
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+class TextCall(Struct, frozen=True):
     """A message of text."""
 
     text: str
-    entities: tuple[MessageEntity, ...] = ()
-    keyboard: Keyboard = None
+    entities: tuple[Entity, ...] = ()
+    keyboard: Keyboard = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoCall:
+class PhotoCall(Struct, frozen=True):
     """A picture. `photo` is what the message names it by: an address, a file of the shop's folder, one of its store."""
 
     photo: str
     #: Whether the name is that of a file in the shop's folder.
     is_article: bool = False
     caption: str = ""
-    entities: tuple[MessageEntity, ...] = ()
-    keyboard: Keyboard = None
+    entities: tuple[Entity, ...] = ()
+    keyboard: Keyboard = ()
 
     def without_picture(self) -> TextCall:
         """The same in words, for a picture that Telegram could not get."""
         return TextCall(self.caption, self.entities, self.keyboard)
 
 
-@dataclass(frozen=True, slots=True)
-class FileCall:
+class FileCall(Struct, frozen=True):
     """Anything else that is attached."""
 
     attachment: Attachment
-    keyboard: Keyboard = None
+    keyboard: Keyboard = ()
 
 
 Call = TextCall | PhotoCall | FileCall
 
 
-@dataclass(frozen=True, slots=True)
-class CardLabels:
+class CardLabels(Struct, frozen=True):
     """What stands on a product's buttons, in the customer's language."""
 
     #: Asks about it.
@@ -78,7 +92,7 @@ def compose(outgoing: Outgoing, labels: CardLabels) -> tuple[Call, ...]:
     bearers = texts or things
     if bearers and (rows := _rows(outgoing.buttons)):
         last = bearers[-1]
-        bearers[-1] = replace(last, keyboard=_under(last.keyboard, rows))
+        bearers[-1] = replace(last, keyboard=(*last.keyboard, *rows))
     return (*texts, *things)
 
 
@@ -102,8 +116,8 @@ def _card(card: Card, labels: CardLabels) -> Call:
     title = shortened(card.title, limit)
     terms = " · ".join(filter(None, (card.price.strip(), card.stock.strip())))
     text = shortened("\n".join(filter(None, (title, terms, card.summary.strip()))), limit)
-    bold = (MessageEntity(MessageEntity.BOLD, 0, units(title)),) if title else ()
-    keyboard = _under(None, _rows((ShownButton(labels.ask, card.data), ShownButton(labels.open, url=card.url))))
+    bold = (Entity("bold", 0, units(title)),) if title else ()
+    keyboard = _rows((ShownButton(labels.ask, card.data), ShownButton(labels.open, url=card.url)))
     if _has_photo(card):
         return PhotoCall(card.image, is_article=True, caption=text, entities=bold, keyboard=keyboard)
     return TextCall(text, bold, keyboard)
@@ -117,30 +131,24 @@ def _attached(attachment: Attachment) -> Call:
     return PhotoCall(attachment.file_id) if attachment.kind == "photo" else FileCall(attachment)
 
 
-def _rows(buttons: Iterable[ShownButton]) -> list[list[InlineKeyboardButton]]:
+def _rows(buttons: Iterable[ShownButton]) -> Keyboard:
     """One or two in a row, in their order."""
-    rows: list[list[InlineKeyboardButton]] = []
+    rows: list[list[Button]] = []
     for button in filter(None, map(_button, buttons)):
         if rows and _has_room(rows[-1]) and width(button.text) <= _HALF_ROW:
             rows[-1].append(button)
         else:
             rows.append([button])
-    return rows
+    return tuple(map(tuple, rows))
 
 
-def _has_room(row: list[InlineKeyboardButton]) -> bool:
+def _has_room(row: list[Button]) -> bool:
     return len(row) == 1 and width(row[0].text) <= _HALF_ROW
 
 
-def _button(shown: ShownButton) -> InlineKeyboardButton | None:
+def _button(shown: ShownButton) -> Button | None:
     if is_link(shown.url):
-        return InlineKeyboardButton(label(shown.label), url=shown.url)
+        return Button(label(shown.label), url=shown.url)
     if is_data(shown.data):
-        return InlineKeyboardButton(label(shown.label), callback_data=shown.data)
+        return Button(label(shown.label), callback_data=shown.data)
     return None
-
-
-def _under(keyboard: Keyboard, rows: list[list[InlineKeyboardButton]]) -> Keyboard:
-    """The keyboard with more rows below; none where there is no row at all."""
-    above = list(keyboard.inline_keyboard) if keyboard else []
-    return InlineKeyboardMarkup([*above, *rows]) if above or rows else None

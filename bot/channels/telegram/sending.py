@@ -1,9 +1,10 @@
 """The way out: one call for each part of a message, and what its answer says of it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
+from msgspec import to_builtins
+from msgspec.structs import replace
 from telegram import Bot, InputFile
 from telegram.error import RetryAfter, TelegramError
 
@@ -68,7 +69,12 @@ class Sender:
         match call:
             case TextCall():
                 return await self._ask(
-                    "sendmessage", chat, call, text=call.text, entities=call.entities, link_preview_options=_NO_PREVIEW
+                    "sendmessage",
+                    chat,
+                    call,
+                    text=call.text,
+                    entities=to_builtins(call.entities),
+                    link_preview_options=_NO_PREVIEW,
                 )
             case PhotoCall():
                 return await self._photo(chat, call)
@@ -82,8 +88,8 @@ class Sender:
         its number alone; the name is in small letters so that the library does not warn of that.
         """
         fields = {"chat_id": chat.chat_id, **more}
-        if call.keyboard is not None:
-            fields["reply_markup"] = call.keyboard
+        if call.keyboard:
+            fields["reply_markup"] = {"inline_keyboard": to_builtins(call.keyboard)}
         if chat.topic is not None:
             fields["message_thread_id"] = chat.topic
         if chat.business:
@@ -102,7 +108,12 @@ class Sender:
             return await self._call(chat, call.without_picture())
         try:
             sent = await self._ask(
-                "sendphoto", chat, call, photo=picture.photo, caption=call.caption, caption_entities=call.entities
+                "sendphoto",
+                chat,
+                call,
+                photo=picture.photo,
+                caption=call.caption,
+                caption_entities=to_builtins(call.entities),
             )
         except TelegramError as error:
             if remedy(error) != "no_picture" or not await self._pictures.forget(picture):

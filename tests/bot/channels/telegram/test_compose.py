@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import MessageEntity
 
 from bot.channels.telegram.compose import (
     Call,
     CardLabels,
+    Entity,
     FileCall,
     Keyboard,
     PhotoCall,
@@ -42,7 +42,7 @@ def calls(text: str = "", **parts: Any) -> tuple[Call, ...]:
 
 def rows(keyboard: Keyboard) -> list[list[str]]:
     """What stands on it."""
-    return [[button.text for button in row] for row in keyboard.inline_keyboard] if keyboard else []
+    return [[button.text for button in row] for row in keyboard]
 
 
 def labelled(*labels: str) -> tuple[ShownButton, ...]:
@@ -91,8 +91,7 @@ def test_a_button_that_telegram_would_refuse_is_left_out() -> None:
     )
     (made,) = calls("好", buttons=buttons)
     assert rows(made.keyboard) == [["好的", "网页"]]
-    assert made.keyboard is not None
-    first, second = made.keyboard.inline_keyboard[0]
+    first, second = made.keyboard[0]
     assert (first.callback_data, second.url) == ("ok", "https://shop.example/a")
 
 
@@ -119,14 +118,14 @@ def test_a_product_is_its_photo_with_what_matters_under_it() -> None:
     assert isinstance(text, TextCall)
     assert isinstance(card, PhotoCall)
     assert (card.photo, card.caption) == (TEA.image, "明前龙井🍵\n¥128.00 · 有货\n狮峰山，今年的新茶。")
-    assert card.entities == (MessageEntity("bold", 0, 6),)
+    assert card.entities == (Entity("bold", 0, 6),)
     assert (rows(text.keyboard), rows(card.keyboard)) == ([["人工"]], [["问这款", "去看看"]])
 
 
 @pytest.mark.parametrize("image", ["", "images/T.svg", "https://shop.example/a.SVG?v=2"])
 def test_a_product_without_a_photo_is_a_text(image: str) -> None:
     (card,) = calls(cards=(Card("T", "茶", "¥1", image=image, data="a"),))
-    assert card == TextCall("茶\n¥1", (MessageEntity("bold", 0, 1),), card.keyboard)
+    assert card == TextCall("茶\n¥1", (Entity("bold", 0, 1),), card.keyboard)
     assert rows(card.keyboard) == [["问这款"]]
 
 
@@ -141,7 +140,7 @@ def test_a_caption_fits(summary: str, title: str) -> None:
 def test_a_title_too_long_is_bold_as_far_as_it_is_shown() -> None:
     (card,) = calls(cards=(Card("T", "好" * 1_100, "¥1", image="a.jpg"),))
     assert isinstance(card, PhotoCall)
-    assert (units(card.caption), card.entities) == (1_024, (MessageEntity("bold", 0, 1_024),))
+    assert (units(card.caption), card.entities) == (1_024, (Entity("bold", 0, 1_024),))
 
 
 def test_a_photo_that_telegram_cannot_get_has_its_words() -> None:
