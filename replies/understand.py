@@ -1,7 +1,11 @@
 """A text becomes an `Understanding`: the intents of its clauses, its values, its signals and its words."""
 
 import re
+from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from replies.entities import find
 from replies.keywords import keywords
@@ -27,6 +31,8 @@ _SHORTEST_CLAUSE: Final = 3
 _STRONG: Final = 65.0
 #: How much better a single clause has to fit than the whole text, so that the rest is taken for the story around it.
 _CLEARER: Final = 8.0
+#: Texts whose parts are kept, and their length at most: customers say 在吗 and 谢谢 all day.
+_REMEMBERED, _SHORT = 2048, 60
 #: Numbers of orders, parcels and phones name a thing and say nothing of what is wanted.
 _CODE = re.compile(r"(?<![a-z0-9])[a-z]{0,4}\d{4,}[a-z]{0,2}(?![a-z0-9])")
 
@@ -34,24 +40,41 @@ _CODE = re.compile(r"(?<![a-z0-9])[a-z]{0,4}\d{4,}[a-z]{0,2}(?![a-z0-9])")
 def understand(text: str, matcher: Matcher) -> Understanding:
     """What the text means. Bands stay at `none`: they depend on the situation, which is not known here."""
     kept = clean(text)
-    normal = normal_form(kept)
-    matches, second = _intents(kept, normal, matcher)
-    return Understanding(
-        text=kept,
+    parts = _kept_apart(kept) if len(kept) <= _SHORT else _taken_apart(kept)
+    matches, second = _intents(parts, matcher)
+    return replace(parts.meaning, matches=matches, second=second)
+
+
+class _Parts(Struct, frozen=True):
+    """What is in a text whatever the library knows."""
+
+    #: Without matches.
+    meaning: Understanding
+    #: What the library is asked: for the whole, and for each clause.
+    whole: str
+    clauses: tuple[str, ...]
+
+
+def _taken_apart(text: str) -> _Parts:
+    normal = normal_form(text)
+    meaning = Understanding(
+        text=text,
         normal=normal,
-        language=language_of(kept),
-        matches=matches,
-        entities=find(kept),
-        signals=signals(normal, kept),
-        keywords=keywords(kept),
-        second=second,
+        language=language_of(text),
+        entities=find(text),
+        signals=signals(normal, text),
+        keywords=keywords(text),
     )
+    return _Parts(meaning, _wanted(normal), tuple(map(_wanted, _clauses(text))))
 
 
-def _intents(text: str, normal: str, matcher: Matcher) -> tuple[tuple[Match, ...], Match | None]:
+_kept_apart = lru_cache(maxsize=_REMEMBERED)(_taken_apart)
+
+
+def _intents(parts: _Parts, matcher: Matcher) -> tuple[tuple[Match, ...], Match | None]:
     """The ranking of the whole text, or of the clauses where they say more, and the second matter if there is one."""
-    whole = matcher.rank(_wanted(normal))
-    ranked = [found for clause in _clauses(text) if (found := matcher.rank(_wanted(clause)))]
+    whole = matcher.rank(parts.whole)
+    ranked = [found for clause in parts.clauses if (found := matcher.rank(clause))]
     strong = [found for found in ranked if found[0].score >= _STRONG]
     if not strong:
         return whole, None
