@@ -27,6 +27,8 @@ TURN = 4
 STORAGE_WAIT_S = 1.0
 #: What a channel has for one send, less than a lease. After it nobody knows what the other side has.
 SEND_S = 45.0
+#: A reply that has to wait so long, in milliseconds, is announced by a sign that somebody is writing.
+SIGN_FROM_MS = 1_500
 #: Mistakes of ours in one chat before its first row is set aside.
 TRIES = 3
 
@@ -59,6 +61,7 @@ class Delivery:
         self._unsettled: dict[int, tuple[Claimed, Result]] = {}
         #: How often in a row a chat failed by a mistake of ours.
         self._troubles: dict[int, int] = {}
+        self._signs: set[asyncio.Task[None]] = set()
         # Only spreads retries.
         self._random = Random()  # noqa: S311
         self._stopping = False
@@ -117,11 +120,9 @@ class Delivery:
             # The last turn only settles what the one before it sent.
             is_over = turn == TURN or self._stopping
             wait = 0 if is_over else outlet.reserve(where)
-            found = await self._turn(conversation_id, where, outlet, last, claims=not is_over and not wait)
-            if wait:
-                # Where nothing is left to send, the look after the wait is all that it costs.
-                self._alarm(conversation_id, where, wait / 1000)
-            elif isinstance(found, Wait):
+            found = await self._turn(conversation_id, where, outlet, last, claims=not is_over and not wait, wait=wait)
+            if isinstance(found, Wait):
+                self._show_wait(where, wait)
                 self._alarm(conversation_id, where, max(0.0, (found.until - self._clock.machine()) / 1000))
             if not isinstance(found, Claimed):
                 if is_over and last is not None and not self._stopping:
@@ -132,6 +133,14 @@ class Delivery:
             self._unsettled[conversation_id] = last
         return None
 
+    def _show_wait(self, where: Where, wait: int) -> None:
+        """Who waits for an answer that is held by the other side's pace sees that it comes."""
+        channel = self._channels.get(where.channel)
+        if where.is_urgent and wait >= SIGN_FROM_MS and channel is not None:
+            sign = asyncio.create_task(channel.hint(where.address, "typing"))
+            self._signs.add(sign)
+            sign.add_done_callback(self._signs.discard)
+
     async def _turn(
         self,
         conversation_id: int,
@@ -140,11 +149,15 @@ class Delivery:
         last: tuple[Claimed, Result] | None,
         *,
         claims: bool,
+        wait: int,
     ) -> Claimed | Wait | None:
-        """Settle and claim. What was reserved at the other side and is not used is given back, whatever happens."""
+        """Settle and claim, or find out whether anything waits.
+
+        What was reserved at the other side and is not used is given back, whatever happens.
+        """
         found: Claimed | Wait | None = None
         try:
-            found = await self._settle_and_claim(conversation_id, last, claims=claims)
+            found = await self._settle_and_claim(conversation_id, last, claims=claims, wait=wait)
             self._unsettled.pop(conversation_id, None)
         finally:
             if claims and not isinstance(found, Claimed):
@@ -158,7 +171,7 @@ class Delivery:
         self._chats[conversation_id] = where
 
     async def _settle_and_claim(
-        self, conversation_id: int, last: tuple[Claimed, Result] | None, *, claims: bool
+        self, conversation_id: int, last: tuple[Claimed, Result] | None, *, claims: bool, wait: int
     ) -> Claimed | Wait | None:
         """One commit for the end of one send and the beginning of the next."""
         at = Moment(self._clock.shop(), self._clock.machine())
@@ -166,7 +179,10 @@ class Delivery:
 
         def both(db: Connection) -> tuple[str | None, Claimed | Wait | None]:
             outcome = settle(db, *last, at, self._random) if last else None
-            return outcome, claim(db, shelf, conversation_id, at, self._random) if claims else None
+            if claims:
+                return outcome, claim(db, shelf, conversation_id, at, self._random)
+            waits = wait > 0 and outbox.head(db, conversation_id) is not None
+            return outcome, Wait(at.machine + wait) if waits else None
 
         outcome, found = await self._db.write(both)
         if outcome and last:

@@ -9,10 +9,11 @@ import structlog
 from starlette.routing import Route
 from telegram import Bot
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.protocol import Door, Hint, Sent
 from bot.channels.telegram.address import Chat
+from bot.channels.telegram.fates import wait_of
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.menu import set_menu
 from bot.channels.telegram.pace import Pace
@@ -33,6 +34,8 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 #: Answers to presses and fetched photos that may be under way at once, beside the sends.
 BESIDE = 8
+#: Tries of the answer to a press that a 429 refuses.
+PRESS_TRIES = 3
 #: Tries for a photo; Telegram keeps it, so that what fails now is only not seen.
 PHOTO_TRIES = 3
 
@@ -51,7 +54,7 @@ class TelegramChannel:
             request=self._requests[1], get_updates_request=self._requests[0],
         )  # fmt: skip
         self._pace = Pace(rate=settings.rate, chat_rate=settings.chat_rate, group_rate=settings.group_rate)
-        self._sender = Sender(self._bot, settings, records, self._halt)
+        self._sender = Sender(self._bot, settings, records, self._halt, self._show)
         self._intake: Intake | None = None
         self._beside: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(BESIDE)
@@ -72,7 +75,7 @@ class TelegramChannel:
             self._records, reader, door, self._settings.album_wait_s, self._run_beside, self._answer, self._fetch
         )
         self._intake.start()
-        poller = Poller(self._bot, self._settings, self._keep, self._tell)
+        poller = Poller(self._bot, self._settings, self._keep, self._tell, self._heed)
         self._work = [asyncio.create_task(self._connect())]
         if not self._settings.webhook_url:
             self._work.append(asyncio.create_task(poller.run()))
@@ -95,7 +98,7 @@ class TelegramChannel:
                 await self._set_up()
             except TelegramError as error:
                 await self._tell(_status(error), str(error))
-                await asyncio.sleep(wait)
+                await asyncio.sleep(max(wait, self._heed(error)))
                 wait = min(LONGEST_WAIT_S, wait * 2)
             else:
                 return
@@ -132,11 +135,18 @@ class TelegramChannel:
 
     async def _answer(self, press: str) -> None:
         """First of all, and always: until then the button looks stuck. One that is too old needs no answer any more."""
-        async with self._room:
-            try:
-                await self._bot.answer_callback_query(press)
-            except TelegramError as error:
-                log.info("a press was not answered", action="press_not_answered", reason=str(error))
+        for _ in range(PRESS_TRIES):
+            async with self._room:
+                try:
+                    await self._bot.answer_callback_query(press)
+                except TelegramError as error:
+                    log.info("a press was not answered", action="press_not_answered", reason=str(error))
+                    wait = self._heed(error)
+                else:
+                    return
+            if not wait:
+                return
+            await asyncio.sleep(wait)
 
     async def _fetch(self, photo: Photo, address: str) -> None:
         """A photo for the agents to see; links to it live for an hour, so it is taken at once."""
@@ -150,9 +160,10 @@ class TelegramChannel:
                     await self._records.save_photo(photo.id, address, "image/jpeg", content)
                 except (TelegramError, StorageError) as error:
                     log.warning("a photo was not fetched", action="photo_not_fetched", reason=str(error))
+                    wait = self._heed(error)
                 else:
                     return
-            await asyncio.sleep(2**turn)
+            await asyncio.sleep(max(wait, 2**turn))
 
     async def stop_intake(self) -> None:
         """Ask for nothing more; what is stored is read at the next start."""
@@ -171,14 +182,22 @@ class TelegramChannel:
 
     async def hint(self, address: str, hint: Hint) -> None:
         """Show that somebody is writing; Telegram takes the sign away by itself."""
-        if hint != "typing":
+        if hint == "typing":
+            await self._sign(Chat.of(address), ChatAction.TYPING)
+
+    def _show(self, chat: Chat, action: ChatAction) -> None:
+        self._run_beside(self._sign(chat, action))
+
+    async def _sign(self, chat: Chat, action: ChatAction) -> None:
+        """Telegram shows it for 5 seconds or until something is sent. None in a chat that is to be left in peace."""
+        if self._pace.is_halted(chat.chat_id, self._records.clock.machine()):
             return
-        chat = Chat.of(address)
         try:
             await self._bot.send_chat_action(
-                chat.chat_id, ChatAction.TYPING, message_thread_id=chat.topic,
-                business_connection_id=chat.business or None,
-            )  # fmt: skip
+                chat.chat_id, action, message_thread_id=chat.topic, business_connection_id=chat.business or None
+            )
+        except RetryAfter as error:
+            self._halt(chat.chat_id, wait_of(error))
         except TelegramError:
             return
 
@@ -208,8 +227,16 @@ class TelegramChannel:
         """It was not made after all."""
         self._pace.give_back(Chat.of(address).chat_id)
 
-    def _halt(self, chat_id: int, wait_s: float) -> None:
+    def _halt(self, chat_id: int | None, wait_s: float) -> None:
         self._pace.halt(chat_id, self._records.clock.machine() + round(wait_s * 1000))
+
+    def _heed(self, error: Exception) -> float:
+        """The seconds that a 429 asks for, else 0. Of a call that named no chat, it stops the sends to all."""
+        if not isinstance(error, RetryAfter):
+            return 0.0
+        wait_s = wait_of(error)
+        self._halt(None, wait_s)
+        return wait_s
 
 
 def _status(error: TelegramError) -> Status:

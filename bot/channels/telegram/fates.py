@@ -107,7 +107,7 @@ def channel_error(error: TelegramError) -> ChannelError:
     """What is known of the message's fate. To be raised from the error itself."""
     match error:
         case RetryAfter():
-            return ChannelError(str(error), retry_after_s=_wait_s(error))
+            return ChannelError(str(error), retry_after_s=wait_of(error))
         case ChatMigrated():
             return Moved(error.new_chat_id)
         case InvalidToken():
@@ -138,8 +138,11 @@ def _is_never_sent(cause: BaseException | None) -> bool:
     return not names.isdisjoint(_NEVER_SENT_HTTPX)
 
 
-def _wait_s(error: RetryAfter) -> float:
-    """The library warns about the type that it gives by itself, number or timedelta; both are understood here."""
+def wait_of(error: RetryAfter) -> float:
+    """The seconds that a 429 asks for.
+
+    The library warns about the type that it gives by itself, number or timedelta; both are understood here.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PTBDeprecationWarning)
         wait = error.retry_after

@@ -142,6 +142,11 @@ class Pace:
         """Telegram said to wait: this chat alone, or all where it named none. A shorter wait ends no longer one."""
         self._halts[chat_id] = max(until + self._ahead, self._halts.get(chat_id, 0))
 
+    def is_halted(self, chat_id: int, now: int) -> bool:
+        """Whether Telegram said to wait with this chat, or with all."""
+        here = self._forward(now)
+        return max(self._halts.get(None, 0), self._halts.get(chat_id, 0)) > here
+
     @property
     def remembered(self) -> int:
         """How much is kept, in chats."""

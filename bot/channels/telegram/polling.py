@@ -6,9 +6,8 @@ from typing import Any
 
 import structlog
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bot.channels.telegram.fates import channel_error
 from bot.channels.telegram.reading import ALLOWED_UPDATES
 from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.telegram.state import Status
@@ -27,14 +26,15 @@ GRACE_S = 10.0
 
 Keep = Callable[[list[dict[str, Any]]], Awaitable[None]]
 Tell = Callable[[Status, str], Awaitable[None]]
+Heed = Callable[[Exception], float]
 
 
 class Poller:
     """Asks for updates until it is stopped. It does not end by itself, whatever the other side answers."""
 
-    def __init__(self, bot: Bot, settings: TelegramSettings, keep: Keep, tell: Tell) -> None:
-        """`keep` returns when the batch is durable; `tell` is how it stands."""
-        self._bot, self._settings, self._keep, self._tell = bot, settings, keep, tell
+    def __init__(self, bot: Bot, settings: TelegramSettings, keep: Keep, tell: Tell, heed: Heed) -> None:
+        """`keep` returns when the batch is durable; `tell` is how it stands; `heed` knows how long a 429 asks for."""
+        self._bot, self._settings, self._keep, self._tell, self._heed = bot, settings, keep, tell, heed
         self._offset: int | None = None
         self._wait_s = FIRST_WAIT_S
 
@@ -70,8 +70,7 @@ class Poller:
     async def _trouble(self, error: TelegramError) -> None:
         status, least = _status(error)
         await self._tell(status, str(error))
-        wait = channel_error(error).retry_after_s if isinstance(error, RetryAfter) else None
-        await asyncio.sleep(max(least, wait or self._wait_s))
+        await asyncio.sleep(max(least, self._heed(error) or self._wait_s))
         self._wait_s = min(LONGEST_WAIT_S, self._wait_s * 2)
 
 

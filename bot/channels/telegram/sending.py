@@ -1,11 +1,13 @@
 """The way out: one call for each part of a message, and what its answer says of it."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 from msgspec import to_builtins
 from msgspec.structs import replace
 from telegram import Bot, InputFile
+from telegram.constants import ChatAction
 from telegram.error import RetryAfter, TelegramError
 
 from bot.cards import label_of
@@ -19,19 +21,22 @@ from bot.channels.telegram.settings import TelegramSettings
 from bot.errors import ChannelError
 from data.outbox import Outgoing
 
+#: A call that takes longer shows the customer that something is on its way.
+SIGN_AFTER_S = 1.5
 #: An answer may take so long; shorter than what delivery gives a send.
 ANSWER_S = 20.0
 _NO_PREVIEW = {"is_disabled": True}
 
 Halt = Callable[[int, float], None]
+Show = Callable[[Chat, ChatAction], None]
 
 
 class Sender:
     """Sends the parts of messages."""
 
-    def __init__(self, bot: Bot, settings: TelegramSettings, records: TelegramRecords, halt: Halt) -> None:
-        """`halt`: this chat takes nothing for so many seconds."""
-        self._bot, self._records, self._halt = bot, records, halt
+    def __init__(self, bot: Bot, settings: TelegramSettings, records: TelegramRecords, halt: Halt, show: Show) -> None:
+        """`halt`: this chat takes nothing for so many seconds. `show`: a sign in it, as soon as possible or never."""
+        self._bot, self._records, self._halt, self._show_sign = bot, records, halt, show
         self._pictures = Pictures(settings, records)
 
     async def send(self, outgoing: Outgoing) -> Sent:
@@ -44,6 +49,14 @@ class Sender:
         return Sent(ref, is_last=outgoing.part + 1 >= len(calls))
 
     async def _make(self, chat: Chat, call: Call) -> str | None:
+        """Make the call, with a sign that somebody is writing where it takes long."""
+        sign = asyncio.get_running_loop().call_later(SIGN_AFTER_S, self._show, chat, call)
+        try:
+            return await self._make_good(chat, call)
+        finally:
+            sign.cancel()
+
+    async def _make_good(self, chat: Chat, call: Call) -> str | None:
         """Make the call, once more where Telegram refuses only a part of it that can be left out."""
         try:
             return str((await self._call(chat, call))["message_id"])
@@ -51,10 +64,19 @@ class Sender:
             cure = remedy(error)
             plainer = _plainer(call, cure or "")
             if plainer is not None:
-                return await self._make(chat, plainer)
+                return await self._make_good(chat, plainer)
             if cure == "none":
                 return None
             raise await self._failed(chat, error) from error
+
+    def _show(self, chat: Chat, call: Call) -> None:
+        match call:
+            case TextCall():
+                self._show_sign(chat, ChatAction.TYPING)
+            case PhotoCall():
+                self._show_sign(chat, ChatAction.UPLOAD_PHOTO)
+            case FileCall():
+                self._show_sign(chat, ChatAction.UPLOAD_DOCUMENT)
 
     async def _failed(self, chat: Chat, error: TelegramError) -> ChannelError:
         found = channel_error(error)

@@ -40,12 +40,25 @@ async def looks_again(shop: TelegramShop) -> None:
     await shop.app.delivery.start()
 
 
+async def has_row(shop: TelegramShop, person: Person) -> bool:
+    """Whether a reply to somebody waits to be sent."""
+    rows = await shop.rows(
+        "select o.status from outbox o join contacts k on k.id = o.contact_id"
+        f" where k.address = '{person.id}' and o.status = 'waiting'"
+    )
+    return bool(rows)
+
+
 @pytest.mark.parametrize("kind", ["500", "502", "timeout", "reset", "close", "truncate", "429", "409"])
 async def test_taking_in_goes_on_after_a_fault(shop: TelegramShop, ann: Person, kind: Any) -> None:
     fields: dict[str, Any] = {"hold_s": 0.2} if kind == "timeout" else {}
     shop.api.fault("getUpdates", kind, **(fields | ({"retry_after": 1} if kind == "429" else {})))
     ann.says("包邮吗")
 
+    if kind == "429":
+        # It names no chat, so nobody is sent anything before its time is over.
+        await until(lambda: not shop.api.pending)
+        shop.clock.now += 1_000
     assert await shop.shows(ann, 1)
 
 
@@ -95,6 +108,49 @@ async def test_a_message_of_which_a_429_says_to_wait_stops_only_its_chat(
     await until(waits)
     await looks_again(shop)
     assert len(await shop.shows(ann, 2)) == 2
+
+
+async def test_a_429_that_names_no_chat_stops_all_for_as_long_as_it_says(
+    shop: TelegramShop, ann: Person, bob: Person
+) -> None:
+    ann.starts()
+    await shop.shows(ann, 1)
+    shop.api.fault("answerCallbackQuery", "429", retry_after=1)
+
+    ann.presses(shop.api.last(ann.id), "order_asked")
+    await shop.api.until(lambda: shop.api.counts()["answerCallbackQuery"] == 1)
+    bob.says("包邮吗")
+    await until(lambda: has_row(shop, bob))
+    assert shop.written(bob) == []
+
+    shop.clock.now += 1_000
+    assert await shop.shows(bob, 1)
+    await shop.api.until(lambda: not shop.api.unanswered, within_s=10)
+
+
+async def test_what_takes_long_shows_that_somebody_is_writing(shop: TelegramShop, ann: Person) -> None:
+    held = shop.api.fault("sendMessage", "timeout", "after", hold_s=15)
+    ann.says("包邮吗")
+
+    await shop.api.until(lambda: shop.api.counts()["sendChatAction"] == 1, within_s=10)
+
+    held.release()
+    assert await shop.shows(ann, 1)
+    assert [call.parameters["action"] for call in shop.api.calls if call.method == "sendChatAction"] == ["typing"]
+
+
+async def test_who_is_held_by_the_pace_sees_that_somebody_is_writing(shop_file: Path) -> None:
+    async with telegram_shop(shop_file, chat_rate=0.2) as shop:
+        ann = shop.api.person(id=1001, name="安")
+        for turn, text in enumerate(("你好", "包邮吗", "可以开发票吗"), start=1):
+            ann.says(text)
+            await shop.shows(ann, turn)
+        assert not shop.api.counts()["sendChatAction"]
+
+        ann.says("发什么快递")
+
+        await shop.api.until(lambda: shop.api.counts()["sendChatAction"] == 1)
+        assert len(shop.written(ann)) == 3
 
 
 async def test_a_customer_who_blocked_the_bot_is_marked(shop: TelegramShop, ann: Person) -> None:
