@@ -60,7 +60,7 @@ def settle(db: Connection, claimed: Claimed, result: Result, at: Moment, random:
         outbox.part_sent(db, row.id)
         return "part"
     if isinstance(result, Sent):
-        outbox.sent(db, row.id, result.ref, at.machine)
+        outbox.sent(db, row.id, result.ref, at.machine, is_edit=result.is_edit)
         return "sent"
     if result.permanent:
         _bury(db, claimed, str(result), at, unreachable=result.unreachable)

@@ -58,15 +58,19 @@ class Saving:
         at: Moment,
         *,
         is_mailbox: bool,
+        replaces: int | None = None,
     ) -> None:
-        """Nothing is written before `save`."""
+        """Nothing is written before `save`. `replaces`: the row of a message whose place a single answer takes."""
         self.db, self.facts, self.thread, self.reaction, self.at = db, facts, thread, reaction, at
         self.conversation: Conversation = reaction.conversation
         event = reaction.event
         assert event is not None
         # Behind a row that is still on its way everything waits its turn.
         shows = is_mailbox and outbox.is_drained(db, self.conversation.id)
-        self.speaker = Speaker(db, shelf, facts, self.conversation, event, entry_id, shows)
+        said = sum(isinstance(effect, fx.Say) for effect in reaction.effects)
+        self.speaker = Speaker(
+            db, shelf, facts, self.conversation, event, entry_id, shows, replaces if said == 1 else None
+        )
         #: New cases' negative ids → the ids that they were given.
         self.case_ids: dict[int, int] = {}
         #: Outbox rows of this step that are to go out.

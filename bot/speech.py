@@ -34,6 +34,8 @@ class Speaker(Struct, frozen=True):
     seed: int
     #: Whether a row is sent by being written: a mailbox channel, with nothing earlier still on its way.
     shows: bool
+    #: The row of the message whose place it takes, where the step says one thing.
+    replaces: int | None = None
     #: What is to go out, as it will be shown.
     said: list[Outgoing] = field(default_factory=list)
     #: What every wording may name, made at the first `say`.
@@ -52,6 +54,7 @@ class Speaker(Struct, frozen=True):
         row = NewOutgoing(
             message_id, self.conversation.id, self.conversation.contact_id, say.kind, self.situation.now, case_id,
             say.not_after, say.promise_broken, say.certain, "held" if verdict == "hold" else self.going,
+            self.replaces,
         )  # fmt: skip
         row_id = outbox.add(self.db, row)
         if verdict != "send":

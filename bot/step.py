@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from bot.correction import give_way
 from bot.reach import turned
 from bot.saving import Moment, Outcome, Saving
 from bot.scene import situation
@@ -52,6 +53,7 @@ def step(
     thread = _thread(db, entry, shelf, at.shop)
     if entry.body.get("link"):
         entry = _claimed(db, thread, entry, at.shop)
+    replaces = give_way(db, thread.conversation.id) if entry.kind == "edited" else None
     event = event_of(entry, meaning)
     if isinstance(event, Message):
         event = _typed_button(db, thread, event) or event
@@ -59,8 +61,9 @@ def step(
     reaction = react(machine, thread.conversation, event, facts, shelf.guide)
     _keep_said(db, thread, reaction, entry, at.shop)
     return Saving(
-        db, shelf, facts, thread, reaction, entry.id, at, is_mailbox=thread.contact.channel in mailboxes
-    ).save()
+        db, shelf, facts, thread, reaction, entry.id, at,
+        is_mailbox=thread.contact.channel in mailboxes, replaces=replaces,
+    ).save()  # fmt: skip
 
 
 def _concerns(db: Connection, entry: Entry, now: int) -> bool:

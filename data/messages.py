@@ -88,7 +88,7 @@ class Line(Struct, frozen=True):
     key: str | None = None
     #: The outbox row that carries it, None for what the customer wrote and for notes.
     outgoing_id: int | None = None
-    #: That row's status: waiting, sending, sent, held, dead, cancelled.
+    #: That row's status: waiting, sending, sent, held, dead, cancelled, replaced.
     status: str | None = None
     reason: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)

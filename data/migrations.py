@@ -29,6 +29,12 @@ def entered(db: Tables) -> None:
     _run(db, "0003_entered.sql")
 
 
+@migrations()
+def edits(db: Tables) -> None:
+    """Which message takes another's place."""
+    _run(db, "0004_edits.sql")
+
+
 def _run(db: Tables, name: str) -> None:
     """Run a file of statements inside the migration's own transaction (`executescript` would commit it)."""
     script = resources.files("data").joinpath("schema", name).read_text(encoding="utf-8")

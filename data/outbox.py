@@ -37,13 +37,15 @@ class NewOutgoing(Struct, frozen=True):
     certain: bool = False
     #: `held` for a notice that the agent sees and that goes out on handing back; `sent` in a mailbox channel.
     status: Literal["waiting", "held", "sent"] = "waiting"
+    #: The row of the message whose place it takes.
+    replaces: int | None = None
 
 
 def add(db: sqlite3.Connection, row: NewOutgoing) -> int:
     """Write it; returns its id."""
     done = db.execute(
         "insert into outbox (message_id, conversation_id, contact_id, kind, created_at, case_id, not_after,"
-        " promise_broken, certain, status) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
+        " promise_broken, certain, status, replaces) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
         (
             row.message_id,
             row.conversation_id,
@@ -55,6 +57,7 @@ def add(db: sqlite3.Connection, row: NewOutgoing) -> int:
             int(row.promise_broken),
             int(row.certain),
             row.status,
+            row.replaces,
         ),
     ).fetchone()
     return int(done[0])
@@ -62,16 +65,17 @@ def add(db: sqlite3.Connection, row: NewOutgoing) -> int:
 
 _OUTGOING = """
 select o.id, o.conversation_id, o.contact_id, k.channel, k.address, o.kind, m.text, m.language, o.created_at,
-       m.buttons, m.cards, m.attachments, coalesce(s.name, ''), m.intent, m.score, m.state, o.parts
+       m.buttons, m.cards, m.attachments, coalesce(s.name, ''), m.intent, m.score, m.state, o.parts,
+       (select old.ref from outbox old where old.id = o.replaces and old.status = 'sent')
 from outbox o join messages m on m.id = o.message_id join contacts k on k.id = o.contact_id
 left join staff s on s.id = m.agent_id
 """
 
 
 def _outgoing(row: tuple[Any, ...]) -> Outgoing:
-    *start, buttons, shown_cards, files, agent, intent, score, state, part = row
+    *start, buttons, shown_cards, files, agent, intent, score, state, part, edits = row
     shown = (shown_buttons(load(buttons)), cards(load(shown_cards)), attachments(load(files)))
-    values = (*start, *shown, agent, intent, score, state, part)
+    values = (*start, *shown, agent, intent, score, state, part, edits)
     return Outgoing(*values)
 
 
@@ -132,12 +136,41 @@ def get(db: sqlite3.Connection, outgoing_id: int) -> Outgoing:
     return _outgoing(db.execute(f"{_OUTGOING} where o.id = ?", (outgoing_id,)).fetchone())
 
 
-def sent(db: sqlite3.Connection, outgoing_id: int, ref: str | None, now: int) -> None:
-    """The other side has it."""
+def sent(db: sqlite3.Connection, outgoing_id: int, ref: str | None, now: int, *, is_edit: bool = False) -> None:
+    """The other side has it; by an edit, and no more the one whose place it took."""
     db.execute(
         "update outbox set status = 'sent', ref = ?, sent_at = ?, leased_until = null where id = ?",
         (ref, now, outgoing_id),
     )
+    if is_edit:
+        db.execute(
+            "update outbox set status = 'replaced' where id = (select replaces from outbox where id = ?)",
+            (outgoing_id,),
+        )
+
+
+class Answer(Struct, frozen=True):
+    """What was said since the customer last spoke."""
+
+    id: int
+    status: str
+    kind: OutgoingKind
+    #: Whether it is one message of text at the other side, by a name that it can be changed under.
+    may_change: bool
+
+
+def answers_to_last(db: sqlite3.Connection, conversation_id: int) -> list[Answer]:
+    """What the bot said to the customer's last message, sent or to be sent, in that order."""
+    rows = db.execute(
+        "select o.id, o.status, o.kind, o.status = 'sent' and o.ref is not null and o.parts = 0"
+        " and m.cards = '[]' and m.attachments = '[]'"
+        " from outbox o join messages m on m.id = o.message_id"
+        " where o.conversation_id = ? and o.status in ('waiting', 'sending', 'sent') and m.id >"
+        " (select coalesce(max(id), 0) from messages where conversation_id = ? and author = 'customer')"
+        " order by o.id",
+        (conversation_id, conversation_id),
+    )
+    return [Answer(row[0], row[1], row[2], bool(row[3])) for row in rows]
 
 
 def part_sent(db: sqlite3.Connection, outgoing_id: int) -> None:

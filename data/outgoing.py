@@ -59,6 +59,8 @@ class Outgoing(Struct, frozen=True):
     state: str = ""
     #: How many of its parts the other side has already, where a channel sends it in several.
     part: int = 0
+    #: The other side's name of the message whose place this one takes, where it can.
+    edits: str | None = None
 
 
 def button_row(button: ShownButton) -> list[str]:

@@ -39,6 +39,8 @@ class Sent(Struct, frozen=True):
     extra: Mapping[str, Any] = field(default_factory=dict)
     #: False where more parts of the message are to follow.
     is_last: bool = True
+    #: Whether it stands where the message stood that it was to take the place of.
+    is_edit: bool = False
 
 
 #: What a channel may be told about a conversation that is no message.

@@ -97,6 +97,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "status.held": ("暂缓，交还机器人后发送", "Held; goes out when you hand back"),
     "status.dead": ("没有送达", "Not delivered"),
     "status.cancelled": ("没有发出", "Not sent"),
+    "status.replaced": (
+        "顾客改了话，这句已换成新的",
+        "The customer changed their words; this gave way to the new answer",
+    ),
     # Who speaks
     "owner.bot": ("机器人正在接待", "The bot is answering"),
     "owner.queue": ("在等人接待", "Waiting for a person"),

@@ -57,7 +57,7 @@ _UNREACHABLE = (
     "user_is_blocked",
 )
 
-Remedy = Literal["none", "plain", "no_picture", "new_topic", "no_quote"]
+Remedy = Literal["none", "plain", "no_picture", "new_topic", "no_quote", "new_message"]
 
 #: Refusals that are no end: nothing is left to do, or the same call with something taken out goes through.
 _REMEDIES: tuple[tuple[str, Remedy], ...] = (
@@ -77,6 +77,10 @@ _REMEDIES: tuple[tuple[str, Remedy], ...] = (
     ("message thread not found", "new_topic"),
     ("topic_deleted", "new_topic"),
     ("topic_id_invalid", "new_topic"),
+    ("message to edit not found", "new_message"),
+    ("message can't be edited", "new_message"),
+    ("no text in the message to edit", "new_message"),
+    ("message_id_invalid", "new_message"),
     ("message to be replied not found", "no_quote"),
     ("replied message not found", "no_quote"),
 )

@@ -45,8 +45,32 @@ class Sender:
         if outgoing.part >= len(calls):
             return Sent()
         chat = Chat.of(outgoing.address)
+        if outgoing.edits and len(calls) == 1 and isinstance(calls[0], TextCall):
+            changed = await self._change(chat, calls[0], outgoing.edits)
+            if changed is not None:
+                return changed
         ref = await self._make(chat, calls[outgoing.part])
         return Sent(ref, is_last=outgoing.part + 1 >= len(calls))
+
+    async def _change(self, chat: Chat, call: TextCall, ref: str) -> Sent | None:
+        """Put it in the place of a message that is there; None where that is there no more, or may not be changed."""
+        try:
+            await self._ask(
+                "editmessagetext", chat, call, message_id=int(ref), text=call.text,
+                entities=to_builtins(call.entities), link_preview_options=_NO_PREVIEW,
+            )  # fmt: skip
+        except TelegramError as error:
+            cure = remedy(error)
+            if cure == "none":
+                return Sent(ref, is_edit=True)
+            if cure == "new_message":
+                return None
+            found = await self._failed(chat, error)
+            if found.fate == "unknown":
+                # The same change once more is no second message.
+                raise ChannelError(str(found)) from error
+            raise found from error
+        return Sent(ref, is_edit=True)
 
     async def _make(self, chat: Chat, call: Call) -> str | None:
         """Make the call, with a sign that somebody is writing where it takes long."""

@@ -153,14 +153,60 @@ async def test_what_the_bot_cannot_read_is_kept_and_answered(shop: TelegramShop,
     assert act.removeprefix("sends_") in attachments
 
 
-async def test_an_edit_of_the_last_word_is_a_new_word(shop: TelegramShop, ann: Person) -> None:
-    said = ann.says("什么时候发火")
+async def test_the_answer_to_an_edited_word_takes_the_place_of_the_old_answer(shop: TelegramShop, ann: Person) -> None:
+    said = ann.says("包邮吗")
     await shop.shows(ann, 1)
 
     ann.edits(said, "可以开发票吗")
 
-    assert "发票" in (await shop.shows(ann, 2))[-1]
+    await until(lambda: "发票" in shop.written(ann)[0])
+    assert len(shop.written(ann)) == 1
     assert await shop.rows("select text from messages where author = 'customer'") == [("可以开发票吗",)]
+
+    async def is_told() -> bool:
+        return await shop.rows("select status from outbox order by id") == [("replaced",), ("sent",)]
+
+    await until(is_told)
+
+
+async def test_an_edit_that_lost_its_answer_changes_nothing_twice(shop: TelegramShop, ann: Person) -> None:
+    said = ann.says("包邮吗")
+    await shop.shows(ann, 1)
+    shop.api.fault("editMessageText", "close", "after")
+
+    ann.edits(said, "可以开发票吗")
+    await until(lambda: has_status(shop, "waiting"))
+    shop.clock.now += 60_000
+    assert shop.app.delivery is not None
+    await shop.app.delivery.start()
+
+    await until(lambda: has_status(shop, "replaced"))
+    assert len(shop.written(ann)) == 1
+
+
+@pytest.mark.parametrize("gone", ["deleted", "two", "card"])
+async def test_where_no_single_answer_stands_the_new_one_comes_below(
+    shop: TelegramShop, ann: Person, gone: str
+) -> None:
+    words = {"deleted": "包邮吗", "two": "包邮吗？可以开发票吗？", "card": "有没有茶杯"}
+    said = ann.says(words[gone])
+    await shop.shows(ann, 1)
+    await shop.app.quiet()
+    before = shop.written(ann)
+    if gone == "deleted":
+        del ann.chat.by_id[shop.api.last(ann.id).id]
+
+    ann.edits(said, "怎么付款")
+
+    stays = [] if gone == "deleted" else before
+    await until(lambda: any("付" in text for text in shop.written(ann)[len(stays) :]))
+    assert shop.written(ann)[: len(stays)] == stays
+    await shop.app.quiet()
+    assert not await has_status(shop, "replaced")
+
+
+async def has_status(shop: TelegramShop, status: str) -> bool:
+    return bool((await shop.rows(f"select count(*) from outbox where status = '{status}'"))[0][0])
 
 
 async def test_an_edit_of_an_older_word_only_changes_the_thread(shop: TelegramShop, ann: Person) -> None:
