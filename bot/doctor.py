@@ -198,7 +198,7 @@ def _telegram(db: Connection, say: Say) -> Iterator[Finding]:
     """How the bot stood with Telegram the last time that it was tried, and what of Telegram's could not be read."""
     state = state_of(facts.get(db, FACT))
     if state is not None:
-        says = f"@{state.username}" if state.status == "ok" else state.detail
+        says = state.link if state.status == "ok" else state.detail
         is_well = state.status in WELL
         advice = say(*ADVICE[state.status])
         yield Finding("Telegram", "ok" if is_well else "broken", says or advice, "" if is_well else advice)

@@ -16,7 +16,14 @@ from bot.channels.web_settings import WebSettings
 from bot.channels.web_store import WebStore
 
 _PICTURE = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_KINDS = {".svg": "image/svg+xml", ".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
+_KINDS = {
+    ".svg": "image/svg+xml",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
 _WORDS = {
     "zh": {
         "lang": "zh-CN",

@@ -51,7 +51,7 @@ def link(
     with closing(connect(existing(settings.db), read_only=True)) as db:
         _refuse_unknown(db, kind, value)
         state = state_of(facts.get(db, FACT))
-    if state is None or not state.username:
+    if state is None or not state.link:
         raise StartError(
             "还不知道机器人的名字：先用 xiaoer run 连上 Telegram 一次。"
             "(The bot's name is not known yet: let xiaoer run connect to Telegram once.)"
@@ -60,7 +60,7 @@ def link(
         payload = links.make(TelegramSettings(token).link_secret, kind, value, machine_now() + days * DAY_MS)
     except ValueError as error:
         raise StartError(f"{value} 太长，放不进链接。({error})") from error
-    out().print(f"https://t.me/{state.username}?start={payload}", soft_wrap=True)
+    out().print(f"{state.link}?start={payload}", soft_wrap=True)
 
 
 def _refuse_unknown(db: Connection, kind: str, value: str) -> None:

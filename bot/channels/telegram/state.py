@@ -48,6 +48,11 @@ class State(Struct, frozen=True):
     #: The bot's name on Telegram, once it is known.
     username: str = ""
 
+    @property
+    def link(self) -> str:
+        """Where customers find the bot; empty until its name is known."""
+        return f"https://t.me/{self.username}" if self.username else ""
+
     def advice(self, language: str) -> str:
         """What it means and what to do."""
         return ADVICE[self.status][language == "en"]
@@ -63,7 +68,9 @@ def state_of(written: str) -> State | None:
 
 
 def tell(state: State) -> None:
-    """One line in the log, loud where somebody has to do something."""
-    words = ADVICE[state.status]
-    say = log.info if state.status in WELL else log.error
-    say(f"{words[0]} | {words[1]}", action=f"telegram_{state.status}", detail=state.detail)
+    """One line in the log, loud where somebody has to do something; well is well once the bot's name is known."""
+    words = " | ".join(ADVICE[state.status])
+    if state.status not in WELL:
+        log.error(words, action=f"telegram_{state.status}", detail=state.detail)
+    elif state.link:
+        log.info(words, action=f"telegram_{state.status}", link=state.link)
