@@ -25,6 +25,8 @@ from data.outbox import Outgoing
 SIGN_AFTER_S = 1.5
 #: An answer may take so long; shorter than what delivery gives a send.
 ANSWER_S = 20.0
+#: For a message without articles.
+NO_LABELS = CardLabels("", "")
 _NO_PREVIEW = {"is_disabled": True}
 
 Halt = Callable[[int, float], None]
@@ -41,7 +43,7 @@ class Sender:
 
     async def send(self, outgoing: Outgoing) -> Sent:
         """Send the part that is due. Raises `ChannelError` with what is known of its fate."""
-        calls = compose(outgoing, self._labels(outgoing.language))
+        calls = compose(outgoing, self._labels(outgoing.language) if outgoing.cards else NO_LABELS)
         if outgoing.part >= len(calls):
             return Sent()
         chat = Chat.of(outgoing.address)
