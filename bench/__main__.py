@@ -15,6 +15,7 @@ from bench.machine import fsync_ms, memory_mb
 from bench.start import start
 from bench.steps import Figures, run
 from bench.store import fill
+from bot import heap
 from bot.app import App
 from bot.channels.mailbox import MailboxChannel
 from bot.clock import Clock, machine_now
@@ -31,6 +32,7 @@ async def steps(path: Path, seed: int) -> tuple[Figures, Figures]:
     """One after another, then 64 at once, on this database; after a warm-up."""
     app = App(path, Clock())
     await app.start([MailboxChannel("web")])
+    heap.settle()
     await run(app, seed, 400, 1)
     alone = await run(app, seed + 1, STEPS, 1)
     crowd = await run(app, seed + 2, STEPS, 64)
@@ -43,6 +45,7 @@ async def company(path: Path) -> Company:
     """Replies while everything else runs."""
     app = App(path, Clock())
     await app.start([MailboxChannel("web")])
+    heap.settle()
     await run(app, 80, 100, 1)
     found = await replies_beside(app, path, PHRASINGS, 10)
     await app.stop()

@@ -53,6 +53,7 @@ class Engine:
         self._looker: asyncio.Task[None] | None = None
         self._data_version = -1
         self._heard: list[Heard] = []
+        self._seen_library: list[Callable[[], None]] = []
         #: Channels whose messages are sent by being stored.
         self.mailboxes: frozenset[str] = frozenset()
         self.storage_wait_s = STORAGE_WAIT_S
@@ -60,6 +61,10 @@ class Engine:
     def on_outcome(self, heard: Heard) -> None:
         """Call this after each committed step."""
         self._heard.append(heard)
+
+    def on_library(self, seen: Callable[[], None]) -> None:
+        """Call this whenever another library has taken the old one's place."""
+        self._seen_library.append(seen)
 
     # The door
 
@@ -237,7 +242,12 @@ class Engine:
 
     async def refresh(self) -> None:
         """Take up a new library, policy, list of articles or clock."""
-        self.shelf, self._clock.offset = await self._db.read(lambda db: _refreshed(db, self.shelf))
+        old = self.shelf
+        self.shelf, self._clock.offset = await self._db.read(lambda db: _refreshed(db, old))
+        if self.shelf.library is not old.library:
+            del old
+            for seen in self._seen_library:
+                seen()
 
     async def quiet(self) -> None:
         """Wait until no event is waiting or being stepped."""

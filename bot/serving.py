@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+from bot import heap
 from bot.app import App
 from bot.channels.mailbox import MailboxChannel
 from bot.channels.protocol import Channel
@@ -89,6 +90,8 @@ async def serve(
     server = _Server(_config(site, settings.trusted_proxies))
     channels: list[Channel] = [web, MailboxChannel("terminal"), *([telegram] if telegram else [])]
     await app.start(channels, settings.send_concurrency)
+    app.engine.on_library(heap.settle)
+    heap.settle()
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     stop = _on_signal()
     announce(Address(settings.public_url or _url(listener)))
