@@ -55,7 +55,7 @@ def shown(listing: Listing, words: Words, member_id: int, now: int) -> dict[str,
     return {
         "now": now,
         "onDuty": listing.on_duty,
-        "trouble": f"Telegram: {listing.trouble.advice(words.language)}" if listing.trouble else "",
+        "trouble": words.say("trouble", advice=listing.trouble.advice(words.language)) if listing.trouble else "",
         "parts": {name: [row_shown(row, words) for row in rows] for name, rows in parts.items()},
     }
 

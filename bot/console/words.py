@@ -26,6 +26,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "上班时，顾客要人工会排到您这里；都下班时，顾客会听到几点有人。",
         "While you are on duty customers are queued for a person; when nobody is, they hear when somebody will be.",
     ),
+    "trouble": ("Telegram：{advice}", "Telegram: {advice}"),
     "nobody": (
         "现在没有人上班，顾客要人工会被告知几点有人。",
         "Nobody is on duty: customers are told when somebody will be.",

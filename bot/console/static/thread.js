@@ -88,7 +88,7 @@ export default {
         <span v-else>{{ words.start_of }}</span></p>
       <template v-for="line in shown" :key="line.id">
         <p v-if="line.mark" class="day"><span>{{ line.mark }}</span></p>
-        <article :class="['line', line.author, { follows: line.follows, sought: line.id === upto, failed: line.status === 'dead', unsent: line.status === 'cancelled' || line.status === 'held' }]"
+        <article :class="['line', line.author, { follows: line.follows, sought: line.id === upto, failed: line.status === 'dead', unsent: ['cancelled', 'held', 'replaced'].includes(line.status) }]"
                  :data-line="line.id">
           <header v-if="!line.follows"><b dir="auto">{{ line.who }}</b><time>{{ clock(line.at) }}</time></header>
           <div class="bubble">
