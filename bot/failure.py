@@ -71,7 +71,7 @@ def _keep(db: Connection, thread: Thread, entry: Entry, now: int) -> Conversatio
     talk = thread.conversation
     text = str(entry.body.get("text") or entry.body.get("data") or "")
     if entry.kind in BY_CUSTOMER and (text or entry.body.get("attachments")):
-        contacts.seen(db, thread.contact.id, now)
+        contacts.seen(db, thread.contact, now)
         said = messages.NewMessage(
             talk.id,
             "customer",

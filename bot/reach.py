@@ -21,4 +21,4 @@ def turned(db: Connection, thread: Thread, kind: str, now: int) -> None:
     if kind == "gone":
         lose(db, thread.contact.id, thread.conversation.id, "blocked by the contact", now)
     else:
-        contacts.seen(db, thread.contact.id, now)
+        contacts.seen(db, thread.contact, now)

@@ -1,5 +1,7 @@
 """One event, one transaction: load, react, phrase, save, and the event marked as done. All of it or none."""
 
+from functools import lru_cache
+
 from msgspec.structs import replace
 
 from bot.correction import give_way
@@ -12,6 +14,7 @@ from data.attachments import attachments
 from data.connection import Connection
 from data.contacts import Newcomer, Thread
 from data.inbox import Entry
+from data.outgoing import ShownButton
 from flows.events import REFUSED_LINK, AgentAct, Event, Message, Opened, OrderNews, Press, TimerFired
 from flows.machine import Machine
 from flows.step import Reaction, react
@@ -109,7 +112,13 @@ def _typed_button(db: Connection, thread: Thread, message: Message) -> Press | N
         return None
     typed = plain(message.text)
     shown = messages.last_buttons(db, thread.conversation.id) if typed else ()
-    return next((Press(one.data) for one in shown if one.data and plain(one.label) == typed), None)
+    return next((Press(one.data) for row in shown for label, one in _pressable(row) if label == typed), None)
+
+
+@lru_cache(maxsize=512)
+def _pressable(buttons: tuple[ShownButton, ...]) -> tuple[tuple[str, ShownButton], ...]:
+    """The buttons that do something, by what is typed for them. The same stand under most answers."""
+    return tuple((plain(one.label), one) for one in buttons if one.data)
 
 
 def _order(db: Connection, entry: Entry, now: int) -> Entry:
@@ -136,7 +145,7 @@ def _keep_said(db: Connection, thread: Thread, reaction: Reaction, entry: Entry,
     event = reaction.event
     if not isinstance(event, (Message, Press)):
         return
-    contacts.seen(db, thread.contact.id, now)
+    contacts.seen(db, thread.contact, now)
     if entry.kind == "edited":
         return
     meaning = event.meaning if isinstance(event, Message) else None

@@ -12,7 +12,7 @@ _THREAD = """
 select k.id, k.channel, k.address, k.name, k.unreachable_at,
        c.id, c.name, c.level, c.birthday, c.tags, c.takes_nudges, c.key is not null, c.created_at,
        v.id, v.state, v.case_id, v.stack, v.owner, v.agent_id, v.handoff_reason, v.language, v.greeted_at,
-       v.last_in_at, v.last_out_at, v.misses, v.order_number, v.sku, v.entered_at
+       v.last_in_at, v.last_out_at, v.misses, v.order_number, v.sku, v.entered_at, k.seen_at
 from contacts k join customers c on c.id = k.customer_id join conversations v on v.contact_id = k.id
 """
 
@@ -38,10 +38,10 @@ def thread_of(db: sqlite3.Connection, conversation_id: int) -> Thread | None:
 
 
 def _thread(row: tuple) -> Thread:  # type: ignore[type-arg]
-    contact = Contact(row[0], row[1], row[2], row[3], row[4] is None)
+    contact = Contact(row[0], row[1], row[2], row[3], row[4] is None, row[-1])
     customer = Customer(row[5], row[6], row[7], row[8], tuple(load(row[9])), bool(row[10]), bool(row[11]), row[12])
     stack = tuple(Frame(*frame) for frame in load(row[16]))
-    conversation = Conversation(row[13], row[0], row[5], row[14], row[15], stack, *row[17:])
+    conversation = Conversation(row[13], row[0], row[5], row[14], row[15], stack, *row[17:-1])
     return Thread(contact, customer, conversation)
 
 
@@ -85,12 +85,17 @@ def _customer(db: sqlite3.Connection, newcomer: Newcomer, now: int) -> int:
     return int(row[0])
 
 
-def seen(db: sqlite3.Connection, contact_id: int, now: int) -> None:
+#: How exactly it is kept when a contact was last heard of, in milliseconds.
+_A_MINUTE = 60_000
+
+
+def seen(db: sqlite3.Connection, contact: Contact, now: int) -> None:
     """The contact wrote: it is the one that is reached first, and it can be reached. To the minute is enough."""
+    if contact.is_reachable and now - contact.seen_at <= _A_MINUTE:
+        return
     db.execute(
-        "update contacts set seen_at = ?, unreachable_at = null, unreachable_why = null"
-        " where id = ? and (seen_at < ? or unreachable_at is not null)",
-        (now, contact_id, now - 60_000),
+        "update contacts set seen_at = ?, unreachable_at = null, unreachable_why = null where id = ?",
+        (max(now, contact.seen_at), contact.id),
     )
 
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 from msgspec import Struct, field
@@ -121,17 +122,23 @@ def edit(db: sqlite3.Connection, conversation_id: int, key: str, text: str) -> b
     return int(newest[0]) == int(row[0])
 
 
-def last_buttons(db: sqlite3.Connection, conversation_id: int) -> tuple[ShownButton, ...]:
-    """The buttons that the customer has before them: those of what was said since they last spoke."""
+def last_buttons(db: sqlite3.Connection, conversation_id: int) -> list[tuple[ShownButton, ...]]:
+    """The buttons that the customer has before them: those of what was said since they last spoke, newest first."""
     rows = db.execute(
         "select author, buttons from messages where conversation_id = ? order by id desc limit 4", (conversation_id,)
     )
-    found: list[ShownButton] = []
+    found: list[tuple[ShownButton, ...]] = []
     for author, buttons in rows:
         if author == "customer":
             break
-        found += shown_buttons(load(buttons))
-    return tuple(found)
+        if buttons != "[]":
+            found.append(_buttons(buttons))
+    return found
+
+
+@lru_cache(maxsize=512)
+def _buttons(written: str) -> tuple[ShownButton, ...]:
+    return shown_buttons(load(written))
 
 
 def thread(db: sqlite3.Connection, conversation_id: int, limit: int = 200, before: int | None = None) -> list[Line]:

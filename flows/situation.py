@@ -124,6 +124,8 @@ class Contact(Struct, frozen=True):
     address: str
     name: str = ""
     is_reachable: bool = True
+    #: When the customer was last heard of here, shop time in milliseconds, to the minute.
+    seen_at: int = 0
 
 
 class Duty(Struct, frozen=True):
