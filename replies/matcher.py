@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from heapq import nlargest
 from math import log, sqrt
-from operator import itemgetter
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -29,6 +28,8 @@ _FORMAT: Final = "xiaoer-matcher-1"
 #: Places of the index that are read for one text, rarest features first. At 100,000 phrasings they are all there is
 #: time for; in a library of the usual size they are never reached.
 _POSTINGS: Final = 4000
+#: What share of the largest sum is near it.
+_NEAR: Final = 0.2
 #: Phrasings that are read closely.
 _CANDIDATES: Final = 20
 #: Kinds of feature that weigh less than the others: pairs of words are rare by nature.
@@ -53,6 +54,8 @@ _NEGATION = re.compile(
     r"[不没未别莫勿无]|\b(?:not?|never|dont|doesnt|didnt|cant|cannot|wont|isnt|wasnt|without|havent|hasnt)\b"
 )
 
+#: Features whose phrasings are kept unpacked: all that are asked for in a library of the usual size.
+_UNPACKED: Final = 8192
 #: Rankings that are kept.
 _REMEMBERED: Final = 4096
 #: The forms of a library of the usual size are kept; of a large one only those that are asked for.
@@ -93,10 +96,11 @@ class Matcher:
             name: _Posting(_weight(name, Counter(self._intents[at] for at in held), sizes), held.tobytes())
             for name, held in places.items()
         }
-        self._lengths = array("f", (self._length(own) for own in found))
-        self._sound_lengths = array("f", (self._length(name for name in own if name[0] == "~") for own in found))
+        self._lengths = _floats(self._length(own) for own in found)
+        self._sound_lengths = _floats(self._length(name for name in own if name[0] == "~") for own in found)
         self._unknown = _UNKNOWN * (log(len(sizes) or 1) + _LEAST_WEIGHT)
         self._ranked = lru_cache(maxsize=_REMEMBERED)(self._rank)
+        self._places = lru_cache(maxsize=_UNPACKED)(self._unpacked)
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -125,7 +129,7 @@ class Matcher:
 
     def _candidates(self, normal: str, *, by_sound: bool) -> list[tuple[int, float]]:
         """The phrasings that share the most with the text, and the cosine of their features with the text's."""
-        known: list[_Posting] = []
+        known: list[tuple[float, str]] = []
         squares = 0.0
         for name in features(normal):
             if by_sound and name[0] != "~":
@@ -134,23 +138,24 @@ class Matcher:
             if posting is None:
                 squares += (self._unknown * _WEIGHT.get(name[0], 1.0)) ** 2 if name[0] != "~" else 0.0
                 continue
-            known.append(posting)
+            known.append((posting.weight, name))
             squares += posting.weight**2
         if not known:
             return []
         length, lengths = sqrt(squares) or 1.0, self._sound_lengths if by_sound else self._lengths
         shared = self._shared(known)
         first = _largest(shared, 3 * _CANDIDATES)
-        likeness = ((int(at), float(shared[at]) / (length * lengths[at])) for at in first)
-        return nlargest(_CANDIDATES, likeness, key=itemgetter(1))
+        likeness = shared[first] / (length * lengths[first])
+        best = np.argsort(-likeness, kind="stable")[:_CANDIDATES]
+        return list(zip(first[best].tolist(), likeness[best].tolist(), strict=True))
 
-    def _shared(self, known: list[_Posting]) -> NDArray[np.float64]:
+    def _shared(self, known: list[tuple[float, str]]) -> NDArray[np.float64]:
         """What each phrasing shares with the text, counted from the rarest feature on until enough was read."""
         read: list[NDArray[np.uint32]] = []
         squares: list[float] = []
         left = _POSTINGS
-        for weight, packed in sorted(known, reverse=True):
-            places = np.frombuffer(packed, dtype=np.uint32)
+        for weight, name in sorted(known, reverse=True):
+            places = self._places(name)
             left -= len(places)
             if left < 0 and read:
                 break
@@ -160,13 +165,16 @@ class Matcher:
         # With weights the sums are floats, whatever the stubs say.
         return np.bincount(np.concatenate(read), weights, minlength=len(self._texts)).astype(np.float64, copy=False)
 
+    def _unpacked(self, name: str) -> NDArray[np.uint32]:
+        return np.frombuffer(self._index[name].places, dtype=np.uint32)
+
     def _length(self, names: Iterable[str]) -> float:
         return sqrt(sum(self._index[name].weight ** 2 for name in names)) or 1.0
 
     def to_bytes(self) -> bytes:
         """The built index, to be stored with the library and loaded at each start."""
         index = {name: tuple(posting) for name, posting in self._index.items()}
-        lengths = self._lengths.tobytes(), self._sound_lengths.tobytes()
+        lengths = self._lengths.astype(np.float32).tobytes(), self._sound_lengths.astype(np.float32).tobytes()
         return marshal.dumps((_FORMAT, self._intents, self._texts, lengths, self._unknown, index))
 
     @classmethod
@@ -180,17 +188,26 @@ class Matcher:
             raise ValueError(f"the matcher was packed as {version!r}, not {_FORMAT!r}; publish the library again")
         matcher = cls(())
         matcher._intents, matcher._texts, matcher._unknown = intents, texts, unknown
-        matcher._lengths, matcher._sound_lengths = (array("f", packed_floats) for packed_floats in lengths)
+        matcher._lengths, matcher._sound_lengths = (_floats(array("f", packed_floats)) for packed_floats in lengths)
         matcher._index = {name: _Posting(*posting) for name, posting in index.items()}
         return matcher
 
 
+def _floats(values: Iterable[float]) -> NDArray[np.float64]:
+    """As exact as they are packed, so that a matcher ranks the same before and after."""
+    return np.array(array("f", values), dtype=np.float64)
+
+
 def _largest(sums: NDArray[np.float64], many: int) -> NDArray[np.intp]:
     """Where the largest sums stand, in no order; places without any are left out."""
-    places = np.flatnonzero(sums)
-    if len(places) <= many:
-        return places
-    return places[np.argpartition(sums[places], -many)[-many:]]
+    # Most phrasings share next to nothing with a text, so those near the best are looked at first: they are few.
+    for least in (sums.max() * _NEAR, 0.0):
+        places = np.flatnonzero(sums > least)
+        if len(places) == many:
+            return places
+        if len(places) > many:
+            return places[np.argpartition(sums[places], -many)[-many:]]
+    return places
 
 
 def _weight(name: str, holders: Counter[str], sizes: Counter[str]) -> float:
