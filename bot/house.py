@@ -135,4 +135,5 @@ def _texts(folder: Traversable, prefix: str) -> list[tuple[str, str]]:
 
 def matcher_of(library: Library) -> Matcher:
     """The index of a library's phrasings."""
-    return Matcher(Phrasing(intent, language, normal_form(text)) for intent, language, text in library.phrasings())
+    phrasings = (Phrasing(intent, language, normal_form(text)) for intent, language, text in library.phrasings())
+    return Matcher(phrasings, learns=True)

@@ -83,11 +83,11 @@ class Inquiry(Rules):
     #: Answers in a row that did not help, before a human is offered.
     human_at_misses: Annotated[int, Field(ge=1)] = 2
     #: A score from here on is answered.
-    certain: Annotated[float, Field(ge=0, le=100)] = 56
+    certain: Annotated[float, Field(ge=0, le=100)] = 60
     #: A score from here on is asked back: did you mean …?
-    likely: Annotated[float, Field(ge=0, le=100)] = 38
+    likely: Annotated[float, Field(ge=0, le=100)] = 40
     #: The best must lead the second by this much to be certain.
-    lead: Annotated[float, Field(ge=0, le=100)] = 4
+    lead: Annotated[float, Field(ge=0, le=100)] = 6
     #: Products shown as cards at most.
     cards: Annotated[int, Field(ge=1, le=10)] = 3
     haggle_allowed: bool = False

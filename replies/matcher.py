@@ -21,10 +21,11 @@ from rapidfuzz import fuzz, process
 
 from replies.features import features, runs, segmented, spoken, stem
 from replies.pinyin import syllables
+from replies.ridge import Learnt, learn, nothing
 from replies.understanding import Match
 
 #: Changes whenever the meaning of the packed form does: an older one is then built again.
-_FORMAT: Final = "xiaoer-matcher-1"
+_FORMAT: Final = "xiaoer-matcher-2"
 #: Places of the index that are read for one text, rarest features first. At 100,000 phrasings they are all there is
 #: time for; in a library of the usual size they are never reached.
 _POSTINGS: Final = 4000
@@ -39,6 +40,9 @@ _UNKNOWN: Final = 0.35
 #: What even a feature weighs that all intents have.
 _LEAST_WEIGHT: Final = 0.2
 _BEST, _MEAN, _MEAN_OF = 0.6, 0.4, 3
+#: What is learnt counts so much beside the likeness; and the vote for an intent that fits well, with which the sum is
+#: brought back to the scale of the likeness.
+_BY_LEARNING, _USUAL_VOTE = 0.6, 0.45
 #: Who writes a phrasing as it stands means its intent, however far the intent's other phrasings are.
 _EXACT: Final = 95.0
 #: A typed sound may be several words, so it is never quite as sure as characters.
@@ -76,13 +80,26 @@ class _Posting(NamedTuple):
 
     weight: float
     places: bytes
+    #: Its row among what was learnt.
+    row: int
+
+
+class _Asked(NamedTuple):
+    """The features of a text that the library knows, with their weights, and the length of all of them."""
+
+    known: list[tuple[float, str]]
+    length: float
+    by_sound: bool
 
 
 class Matcher:
     """An index over phrasings. Nothing in it changes once it is built, so any thread may read it."""
 
-    def __init__(self, phrasings: Iterable[Phrasing]) -> None:
-        """Index them; 100,000 take several seconds, which belong into a child process (see `to_bytes`)."""
+    def __init__(self, phrasings: Iterable[Phrasing], *, learns: bool = False) -> None:
+        """Index them, and learn from them what each feature says for each intent.
+
+        100,000 take several seconds, as learning does, which belong into a child process (see `to_bytes`).
+        """
         kept = [phrasing for phrasing in dict.fromkeys(phrasings) if phrasing.text]
         sizes = Counter(phrasing.intent for phrasing in kept)
         places: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
@@ -93,14 +110,19 @@ class Matcher:
         self._intents = tuple(phrasing.intent for phrasing in kept)
         self._texts = tuple(phrasing.text for phrasing in kept)
         self._index = {
-            name: _Posting(_weight(name, Counter(self._intents[at] for at in held), sizes), held.tobytes())
-            for name, held in places.items()
+            name: _Posting(_weight(name, Counter(self._intents[at] for at in held), sizes), held.tobytes(), row)
+            for row, (name, held) in enumerate(places.items())
         }
         self._lengths = _floats(self._length(own) for own in found)
         self._sound_lengths = _floats(self._length(name for name in own if name[0] == "~") for own in found)
         self._unknown = _UNKNOWN * (log(len(sizes) or 1) + _LEAST_WEIGHT)
         self._ranked = lru_cache(maxsize=_REMEMBERED)(self._rank)
         self._places = lru_cache(maxsize=_UNPACKED)(self._unpacked)
+        self._learnt = self._learn([phrasing.language for phrasing in kept]) if learns else nothing()
+
+    def _learn(self, languages: list[str]) -> Learnt:
+        postings = [(posting.weight, self._unpacked(name)) for name, posting in self._index.items()]
+        return learn(postings, self._lengths, self._intents, languages)
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -111,14 +133,23 @@ class Matcher:
         return self._ranked(normal[:_LONGEST], limit)
 
     def _rank(self, normal: str, limit: int) -> tuple[Match, ...]:
-        by_sound = self._is_typed_sound(normal)
+        asked = self._asked(normal)
+        if not asked.known:
+            return ()
         of_intent: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
-        candidates = self._candidates(normal, by_sound=by_sound)
+        candidates = self._candidates(asked)
         texts = [self._texts[at] for at, _ in candidates]
-        for (at, likeness), text, reading in zip(candidates, texts, _readings(normal, texts, by_sound), strict=True):
+        readings = _readings(normal, texts, asked.by_sound)
+        for (at, likeness), text, reading in zip(candidates, texts, readings, strict=True):
             of_intent[self._intents[at]].append((_score(normal, text, likeness, reading), text))
-        ranked = [_match(intent, scored) for intent, scored in of_intent.items()]
+        votes = self._votes(asked)
+        ranked = [_match(intent, scored, votes.get(intent)) for intent, scored in of_intent.items()]
         return tuple(nlargest(limit, ranked, key=lambda match: match.score))
+
+    def _votes(self, asked: _Asked) -> dict[str, float]:
+        """What was learnt says for and against each intent; nothing where nothing was learnt."""
+        rows = [self._index[name].row for _, name in asked.known]
+        return self._learnt.votes(rows, [weight / asked.length for weight, _ in asked.known])
 
     def _is_typed_sound(self, normal: str) -> bool:
         """Whether the text is pinyin: Latin letters that divide into syllables, in words that no phrasing has."""
@@ -127,8 +158,8 @@ class Matcher:
             word.isascii() and f"={stem(word)}" not in self._index and syllables(word) for word in words
         )
 
-    def _candidates(self, normal: str, *, by_sound: bool) -> list[tuple[int, float]]:
-        """The phrasings that share the most with the text, and the cosine of their features with the text's."""
+    def _asked(self, normal: str) -> _Asked:
+        by_sound = self._is_typed_sound(normal)
         known: list[tuple[float, str]] = []
         squares = 0.0
         for name in features(normal):
@@ -140,12 +171,14 @@ class Matcher:
                 continue
             known.append((posting.weight, name))
             squares += posting.weight**2
-        if not known:
-            return []
-        length, lengths = sqrt(squares) or 1.0, self._sound_lengths if by_sound else self._lengths
-        shared = self._shared(known)
+        return _Asked(known, sqrt(squares) or 1.0, by_sound)
+
+    def _candidates(self, asked: _Asked) -> list[tuple[int, float]]:
+        """The phrasings that share the most with the text, and the cosine of their features with the text's."""
+        lengths = self._sound_lengths if asked.by_sound else self._lengths
+        shared = self._shared(asked.known)
         first = _largest(shared, 3 * _CANDIDATES)
-        likeness = shared[first] / (length * lengths[first])
+        likeness = shared[first] / (asked.length * lengths[first])
         best = np.argsort(-likeness, kind="stable")[:_CANDIDATES]
         return list(zip(first[best].tolist(), likeness[best].tolist(), strict=True))
 
@@ -175,21 +208,24 @@ class Matcher:
         """The built index, to be stored with the library and loaded at each start."""
         index = {name: tuple(posting) for name, posting in self._index.items()}
         lengths = self._lengths.astype(np.float32).tobytes(), self._sound_lengths.astype(np.float32).tobytes()
-        return marshal.dumps((_FORMAT, self._intents, self._texts, lengths, self._unknown, index))
+        learnt = self._learnt.intents, self._learnt.table.tobytes()
+        return marshal.dumps((_FORMAT, self._intents, self._texts, lengths, self._unknown, index, learnt))
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> "Matcher":
         """The matcher that was packed. Raises ValueError where it was packed by another version: build it again."""
         try:
-            version, intents, texts, lengths, unknown, index = marshal.loads(packed)  # noqa: S302 - the shop's own database
+            version, *parts = marshal.loads(packed)  # noqa: S302 - the shop's own database
         except (ValueError, EOFError, TypeError) as error:
             raise ValueError(f"this is no packed matcher ({error}); publish the library again") from error
         if version != _FORMAT:
             raise ValueError(f"the matcher was packed as {version!r}, not {_FORMAT!r}; publish the library again")
+        intents, texts, lengths, unknown, index, (learnt, table) = parts
         matcher = cls(())
         matcher._intents, matcher._texts, matcher._unknown = intents, texts, unknown
         matcher._lengths, matcher._sound_lengths = (_floats(array("f", packed_floats)) for packed_floats in lengths)
         matcher._index = {name: _Posting(*posting) for name, posting in index.items()}
+        matcher._learnt = Learnt(learnt, np.frombuffer(table, dtype=np.float16).reshape(-1, max(1, len(learnt))))
         return matcher
 
 
@@ -253,11 +289,13 @@ def _is_negated(normal: str) -> bool:
     return _NEGATION.search(_QUESTION_FORM.sub("", normal)) is not None
 
 
-def _match(intent: str, scored: list[tuple[float, str]]) -> Match:
-    """An intent's score: its closest phrasing, steadied by the next two."""
+def _match(intent: str, scored: list[tuple[float, str]], vote: float | None) -> Match:
+    """An intent's score: its closest phrasing, steadied by the next two, and what was learnt of it."""
     best = nlargest(_MEAN_OF, scored)
     mean = sum(score for score, _ in best) / len(best)
     score = _BEST * best[0][0] + _MEAN * mean
+    if vote is not None:
+        score = max(0.0, (score + _BY_LEARNING * 100 * vote) / (1 + _BY_LEARNING * _USUAL_VOTE))
     if best[0][0] == 100.0:
         score = max(score, _EXACT + (100 - _EXACT) * mean / 100)
-    return Match(intent, round(score, 2), best[0][1])
+    return Match(intent, round(min(100.0, score), 2), best[0][1])

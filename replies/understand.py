@@ -28,9 +28,9 @@ _SHORTEST_CLAUSE: Final = 3
 #: The score from which on a clause is a question of its own. Nine in ten rankings above it were right for two English
 #: shop bots and for voice commands in Chinese. For Chinese shop messages that is not shown yet: with the thin library
 #: of that trial only a handful reached it, and most of those were wrong.
-_STRONG: Final = 65.0
+_STRONG: Final = 72.0
 #: How much better a single clause has to fit than the whole text, so that the rest is taken for the story around it.
-_CLEARER: Final = 8.0
+_CLEARER: Final = 12.0
 #: Texts whose parts are kept, and their length at most: customers say 在吗 and 谢谢 all day.
 _REMEMBERED, _SHORT = 2048, 60
 #: Numbers of orders, parcels and phones name a thing and say nothing of what is wanted.
