@@ -60,6 +60,8 @@ _NEGATION = re.compile(
 
 #: Features whose phrasings are kept unpacked: all that are asked for in a library of the usual size.
 _UNPACKED: Final = 8192
+#: Votes that are told where somebody asks why.
+_TOLD: Final = 6
 #: Rankings that are kept.
 _REMEMBERED: Final = 4096
 #: The forms of a library of the usual size are kept; of a large one only those that are asked for.
@@ -73,6 +75,16 @@ class Phrasing(Struct, frozen=True):
     intent: str
     language: str
     text: str
+
+
+class Why(Struct, frozen=True):
+    """What speaks for an intent."""
+
+    #: Its closest phrasing, and how close it is when it is read, 0 to 100.
+    phrasing: str
+    likeness: float
+    #: The features that say the most for and against it, with their votes: `~` is a sound, `=` a word, `_` a pair.
+    votes: tuple[tuple[str, float], ...]
 
 
 class _Posting(NamedTuple):
@@ -150,6 +162,20 @@ class Matcher:
         """What was learnt says for and against each intent; nothing where nothing was learnt."""
         rows = [self._index[name].row for _, name in asked.known]
         return self._learnt.votes(rows, [weight / asked.length for weight, _ in asked.known])
+
+    def why(self, normal: str, intent: str) -> Why:
+        """What speaks for an intent: its closest phrasing, and what the text's features say for and against it."""
+        short = normal[:_LONGEST]
+        asked = self._asked(short)
+        texts = [text for text, own in zip(self._texts, self._intents, strict=True) if own == intent]
+        readings = _readings(short, texts, asked.by_sound)
+        likeness, phrasing = max(zip(readings, texts, strict=True), default=(0.0, ""))
+        votes = [
+            (name, self._learnt.votes([self._index[name].row], [weight / asked.length]).get(intent, 0.0))
+            for weight, name in asked.known
+        ]
+        told = nlargest(_TOLD, votes, key=lambda vote: abs(vote[1]))
+        return Why(phrasing, likeness, tuple((name, vote) for name, vote in told if vote))
 
     def _is_typed_sound(self, normal: str) -> bool:
         """Whether the text is pinyin: Latin letters that divide into syllables, in words that no phrasing has."""

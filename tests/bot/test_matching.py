@@ -1,0 +1,80 @@
+"""`xiaoer match` and `xiaoer evaluate`, as an operator calls them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.commands.program import run_program
+
+LIBRARY = "shipping\t什么时候发货\nshipping\t多久寄出\nrefund\t我要退款\nrefund\t退钱给我\n"
+MESSAGES = "shipping\t啥时候发货\nrefund\t退款\nnone\t今天天气真好\nrefund\t什么时候发\n"
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XIAOER_DB", str(tmp_path / "none.db"))
+    (tmp_path / "lib.tsv").write_text(LIBRARY, "utf-8")
+    (tmp_path / "msg.tsv").write_text(MESSAGES, "utf-8")
+    return tmp_path
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
+    assert run_program(list(arguments)) == code
+    out, err = capsys.readouterr()
+    assert "Traceback" not in err
+    return out + err
+
+
+def test_a_message_is_shown_with_what_it_was_taken_for(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = said(capsys, "match", "亲，什么时候发货呀")
+
+    assert "看的是：什么时候发货" in told
+    assert told.index("shipping.when") < told.index("→ 有把握")
+    assert "最像：什么时候发货" in told
+
+
+def test_a_message_as_json_has_the_ranking(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = json.loads(said(capsys, "match", "包邮吗", "--json"))
+
+    assert told["matches"][0]["intent"] == "shipping.fee"
+    assert told["language"] == "zh"
+
+
+def test_a_library_is_measured_on_labelled_messages(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = json.loads(said(capsys, "evaluate", "--library", "lib.tsv", "--messages", "msg.tsv", "--json"))
+
+    # Of three that it is for, the last is labelled against what it says.
+    assert found["top1"] == pytest.approx(2 / 3)
+    assert found["top3"] == pytest.approx(2 / 3)
+    assert found["answered_none"] == 0
+    assert set(found) >= {"auroc", "accuracy", "right_at_10", "ms_p50", "ms_p99"}
+    told = said(capsys, "evaluate", "--library", "lib.tsv", "--messages", "msg.tsv")
+    assert "1 × refund → shipping" in told
+
+
+def test_a_header_names_the_columns_and_what_else_is_right(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "id\ttext\tintent\talso_ok\tnote\n1\t什么时候发\trefund\tshipping\t\n2\t好的\tnone\t\t\n"
+    (files / "named.tsv").write_text(rows, "utf-8")
+
+    found = json.loads(said(capsys, "evaluate", "--library", "lib.tsv", "--messages", "named.tsv", "--json"))
+
+    assert found["top1"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--messages", "msg.tsv"], "--starter"),
+        (["--library", "lib.tsv", "--starter", "--messages", "msg.tsv"], "--starter"),
+        (["--library", "gone.tsv", "--messages", "msg.tsv"], "gone.tsv"),
+        (["--library", "lib.tsv", "--messages", "bad.tsv"], "bad.tsv 第 2 行"),
+    ],
+)
+def test_what_cannot_be_measured_is_said(
+    files: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    (files / "bad.tsv").write_text("a\tb\nno tab\n", "utf-8")
+
+    assert sentence in said(capsys, "evaluate", *arguments, code=2)
