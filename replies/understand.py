@@ -19,6 +19,8 @@ _CLAUSE_END = re.compile(
     r"|\b(?:and also|also|and (?=how|what|when|where|can|could|do|does|is|are|will)|plus|another thing)\b",
     re.IGNORECASE,
 )
+#: Intents that are manners.
+MANNERS: Final = ("greeting.", "chat.")
 #: Nobody asks more in one message; what comes after was written for a person.
 _MOST_CLAUSES: Final = 6
 #: Characters of a text that are taken apart into clauses.
@@ -75,6 +77,10 @@ def _intents(parts: _Parts, matcher: Matcher) -> tuple[tuple[Match, ...], Match 
     """The ranking of the whole text, or of the clauses where they say more, and the second matter if there is one."""
     whole = matcher.rank(parts.whole)
     ranked = [found for clause in parts.clauses if (found := matcher.rank(clause))]
+    matters = [found for found in ranked if not found[0].intent.startswith(MANNERS)]
+    if matters and len(matters) < len(ranked):
+        # Beside a matter, thanks and greetings are only manners: they do not speak for the whole.
+        ranked, whole = matters, max(matters, key=lambda found: found[0].score)
     strong = [found for found in ranked if found[0].score >= _STRONG]
     if not strong:
         return whole, None
