@@ -136,4 +136,4 @@ def _texts(folder: Traversable, prefix: str) -> list[tuple[str, str]]:
 def matcher_of(library: Library) -> Matcher:
     """The index of a library's phrasings."""
     phrasings = (Phrasing(intent, language, normal_form(text)) for intent, language, text in library.phrasings())
-    return Matcher(phrasings, learns=True)
+    return Matcher(phrasings, library.words(), learns=True)

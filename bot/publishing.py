@@ -21,6 +21,8 @@ from replies.library import BUTTON, LANGUAGES, Conditions, Intent, Library, Repl
 from replies.lint import Finding, lint
 from replies.pack import parse_packs
 
+#: The topic of the file of concepts.
+THESAURUS = "thesaurus"
 #: How often a publish is tried again when somebody else published meanwhile.
 TRIES = 3
 
@@ -106,6 +108,9 @@ def _packs(library: Library) -> dict[tuple[str, str], dict[str, Any]]:
         for intent in library.intents.values():
             if language in intent.title:
                 _pack(packs, language, intent.topic).setdefault("intents", {})[intent.id] = _intent(intent, language)
+        for name, words in library.concepts.items():
+            if language in words:
+                _pack(packs, language, THESAURUS).setdefault("concepts", {})[name] = list(words[language])
         for reply in library.replies.values():
             own = [one for one in reply.wordings if one.language == language]
             if own:

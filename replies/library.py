@@ -125,6 +125,8 @@ class Library:
     version: int
     intents: Mapping[str, Intent]
     replies: Mapping[str, Reply]
+    #: Words that mean the same, by concept and language.
+    concepts: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     _wordings: _ByLanguage = field(init=False, repr=False, compare=False)
     _angles: dict[tuple[str, str], tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
@@ -150,6 +152,13 @@ class Library:
                 for text in texts:
                     yield intent.id, language, text
 
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """Each concept's words in all languages."""
+        return {
+            name: tuple(word for words in by_language.values() for word in words)
+            for name, by_language in self.concepts.items()
+        }
+
     def title(self, intent: str, language: str) -> str:
         """What to call the intent before a customer, in their language where it has one; its id where it is unknown."""
         titles = self.intents[intent].title if intent in self.intents else {}
@@ -161,6 +170,10 @@ class Library:
             "version": self.version,
             "intents": [_intent_out(intent) for _, intent in sorted(self.intents.items())],
             "replies": [_reply_out(reply) for _, reply in sorted(self.replies.items())],
+            "concepts": {
+                name: {language: list(words) for language, words in by_language.items()}
+                for name, by_language in self.concepts.items()
+            },
         }
         return json.dumps(stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -171,11 +184,15 @@ class Library:
             stored = json.loads(text)
             intents = [_intent_in(entry) for entry in stored["intents"]]
             replies = [_reply_in(entry) for entry in stored["replies"]]
+            concepts = {
+                name: {language: tuple(by_language[language]) for language in _ordered(by_language)}
+                for name, by_language in sorted(stored.get("concepts", {}).items())
+            }
             version = int(stored["version"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             what = f"this is not a stored library ({type(error).__name__}: {error})"
             raise LibraryError((Problem("stored library", 1, what, "Publish or import it again"),)) from error
-        return cls(version, {i.id: i for i in intents}, {r.id: r for r in replies})
+        return cls(version, {i.id: i for i in intents}, {r.id: r for r in replies}, concepts)
 
 
 def _intent_out(intent: Intent) -> dict[str, Any]:

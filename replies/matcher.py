@@ -8,7 +8,7 @@ import marshal
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from heapq import nlargest
 from math import log, sqrt
@@ -19,6 +19,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from replies.concepts import Concepts
 from replies.features import features, runs, segmented, spoken, stem
 from replies.pinyin import syllables
 from replies.ridge import Learnt, learn, nothing
@@ -33,8 +34,9 @@ _POSTINGS: Final = 4000
 _NEAR: Final = 0.2
 #: Phrasings that are read closely.
 _CANDIDATES: Final = 20
-#: Kinds of feature that weigh less than the others: pairs of words are rare by nature.
-_WEIGHT: Final = {"_": 0.7}
+#: Kinds of feature that weigh otherwise than their rarity says: pairs of words are rare by nature, and a concept stands
+#: for many words.
+_WEIGHT: Final = {"_": 0.7, "#": 1.5}
 #: What a feature weighs that the library does not know, as a share of the heaviest.
 _UNKNOWN: Final = 0.35
 #: What even a feature weighs that all intents have.
@@ -67,6 +69,9 @@ _REMEMBERED: Final = 4096
 #: The forms of a library of the usual size are kept; of a large one only those that are asked for.
 _segmented = lru_cache(maxsize=8192)(segmented)
 _spoken = lru_cache(maxsize=8192)(spoken)
+
+
+_NO_WORDS: Final[Mapping[str, Iterable[str]]] = {}
 
 
 class Phrasing(Struct, frozen=True):
@@ -107,15 +112,18 @@ class _Asked(NamedTuple):
 class Matcher:
     """An index over phrasings. Nothing in it changes once it is built, so any thread may read it."""
 
-    def __init__(self, phrasings: Iterable[Phrasing], *, learns: bool = False) -> None:
-        """Index them, and learn from them what each feature says for each intent.
+    def __init__(
+        self, phrasings: Iterable[Phrasing], concepts: Mapping[str, Iterable[str]] = _NO_WORDS, *, learns: bool = False
+    ) -> None:
+        """Index them, and learn from them what each feature says for each intent. `concepts`: words by their meaning.
 
         100,000 take several seconds, as learning does, which belong into a child process (see `to_bytes`).
         """
         kept = [phrasing for phrasing in dict.fromkeys(phrasings) if phrasing.text]
         sizes = Counter(phrasing.intent for phrasing in kept)
         places: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-        found = [features(phrasing.text, typed_pinyin=False) for phrasing in kept]
+        self._concepts = Concepts(concepts)
+        found = [self._features(phrasing.text, typed_pinyin=False) for phrasing in kept]
         for at, own in enumerate(found):
             for feature in own:
                 places[feature].append(at)
@@ -131,6 +139,9 @@ class Matcher:
         self._ranked = lru_cache(maxsize=_REMEMBERED)(self._rank)
         self._places = lru_cache(maxsize=_UNPACKED)(self._unpacked)
         self._learnt = self._learn([phrasing.language for phrasing in kept]) if learns else nothing()
+
+    def _features(self, normal: str, *, typed_pinyin: bool = True) -> set[str]:
+        return features(normal, typed_pinyin=typed_pinyin) | self._concepts.find(normal)
 
     def _learn(self, languages: list[str]) -> Learnt:
         postings = [(posting.weight, self._unpacked(name)) for name, posting in self._index.items()]
@@ -188,7 +199,7 @@ class Matcher:
         by_sound = self._is_typed_sound(normal)
         known: list[tuple[float, str]] = []
         squares = 0.0
-        for name in features(normal):
+        for name in self._features(normal):
             if by_sound and name[0] != "~":
                 continue
             posting = self._index.get(name)
@@ -235,7 +246,8 @@ class Matcher:
         index = {name: tuple(posting) for name, posting in self._index.items()}
         lengths = self._lengths.astype(np.float32).tobytes(), self._sound_lengths.astype(np.float32).tobytes()
         learnt = self._learnt.intents, self._learnt.table.tobytes()
-        return marshal.dumps((_FORMAT, self._intents, self._texts, lengths, self._unknown, index, learnt))
+        concepts = self._concepts.packed()
+        return marshal.dumps((_FORMAT, self._intents, self._texts, lengths, self._unknown, index, learnt, concepts))
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> "Matcher":
@@ -246,11 +258,12 @@ class Matcher:
             raise ValueError(f"this is no packed matcher ({error}); publish the library again") from error
         if version != _FORMAT:
             raise ValueError(f"the matcher was packed as {version!r}, not {_FORMAT!r}; publish the library again")
-        intents, texts, lengths, unknown, index, (learnt, table) = parts
+        intents, texts, lengths, unknown, index, (learnt, table), concepts = parts
         matcher = cls(())
         matcher._intents, matcher._texts, matcher._unknown = intents, texts, unknown
         matcher._lengths, matcher._sound_lengths = (_floats(array("f", packed_floats)) for packed_floats in lengths)
         matcher._index = {name: _Posting(*posting) for name, posting in index.items()}
+        matcher._concepts = Concepts.unpacked(concepts)
         matcher._learnt = Learnt(learnt, np.frombuffer(table, dtype=np.float16).reshape(-1, max(1, len(learnt))))
         return matcher
 

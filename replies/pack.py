@@ -57,6 +57,8 @@ class _ReplyPart:
     wordings: tuple[tuple[Wording, int], ...]
 
 
+#: Words by concept and language.
+_Concepts = dict[str, dict[str, tuple[str, ...]]]
 _Part = TypeVar("_Part", _IntentPart, _ReplyPart)
 _Value = TypeVar("_Value", str, tuple[str, ...])
 
@@ -69,10 +71,11 @@ def parse_packs(files: Mapping[str, str], version: int) -> Library:
     sheets = [Sheet(name, files[name]) for name in sorted(files)]
     intents: list[_IntentPart] = []
     replies: list[_ReplyPart] = []
+    concepts: _Concepts = {}
     for sheet in sheets:
-        _read(sheet, intents, replies)
+        _read(sheet, intents, replies, concepts)
     merged = _merge_replies(replies)
-    library = Library(version, _merge_intents(intents, merged), merged)
+    library = Library(version, _merge_intents(intents, merged), merged, dict(sorted(concepts.items())))
     _check_phrasings(intents)
     problems = [problem for sheet in sheets for problem in sheet.problems]
     if problems:
@@ -80,13 +83,13 @@ def parse_packs(files: Mapping[str, str], version: int) -> Library:
     return library
 
 
-def _read(sheet: Sheet, intents: list[_IntentPart], replies: list[_ReplyPart]) -> None:
-    """One file's intents and replies."""
+def _read(sheet: Sheet, intents: list[_IntentPart], replies: list[_ReplyPart], concepts: _Concepts) -> None:
+    """One file's intents, replies and concepts."""
     language = sheet.file.split("/")[-2] if "/" in sheet.file else ""
     if language not in LANGUAGES:
         sheet.note(1, "its folder names no language", "Put it into zh/ or en/")
         return
-    fields = sheet.fields(sheet.root, "the file", ("topic", "intents", "replies"))
+    fields = sheet.fields(sheet.root, "the file", ("topic", "intents", "replies", "concepts"))
     topic = sheet.text(fields.get("topic"), "topic")
     if sheet.root is not None and "topic" not in fields:
         sheet.note(1, "it has no topic", "Begin with a line topic: and its name")
@@ -96,6 +99,16 @@ def _read(sheet: Sheet, intents: list[_IntentPart], replies: list[_ReplyPart]) -
     for name, node in sheet.entries(fields.get("replies"), "replies"):
         if _is_id(sheet, name, node):
             replies.append(_reply(sheet, language, topic, name, node))
+    _read_concepts(sheet, fields.get("concepts"), language, concepts)
+
+
+def _read_concepts(sheet: Sheet, node: Node | None, language: str, concepts: _Concepts) -> None:
+    """Words that mean the same; files that name the same concept add to it."""
+    for name, listed in sheet.entries(node, "concepts"):
+        if _is_id(sheet, name, listed, _ANGLE):
+            words = tuple(text for text, _ in sheet.texts(listed, f"concepts: {name}"))
+            own = concepts.setdefault(name, {})
+            own[language] = tuple(dict.fromkeys((*own.get(language, ()), *words)))
 
 
 def _is_id(sheet: Sheet, name: str, node: Node, form: re.Pattern[str] = _ID) -> bool:
