@@ -23,6 +23,8 @@ from replies.concepts import Concepts
 from replies.features import features, runs, segmented, spoken, stem
 from replies.pinyin import syllables
 from replies.ridge import Learnt, learn, nothing
+from replies.spelling import Spelling
+from replies.text import normal_form
 from replies.understanding import Match
 
 #: Changes whenever the meaning of the packed form does: an older one is then built again.
@@ -138,6 +140,7 @@ class Matcher:
         self._unknown = _UNKNOWN * (log(len(sizes) or 1) + _LEAST_WEIGHT)
         self._ranked = lru_cache(maxsize=_REMEMBERED)(self._rank)
         self._places = lru_cache(maxsize=_UNPACKED)(self._unpacked)
+        self._spelling = Spelling(self._texts)
         self._learnt = self._learn([phrasing.language for phrasing in kept]) if learns else nothing()
 
     def _features(self, normal: str, *, typed_pinyin: bool = True) -> set[str]:
@@ -153,7 +156,13 @@ class Matcher:
     def rank(self, normal: str, limit: int = 5) -> tuple[Match, ...]:
         """The intents that fit a normal form, best first, each with the phrasing that came closest."""
         # Customers say 在吗 and 谢谢 all day: what was ranked lately is not ranked again.
-        return self._ranked(normal[:_LONGEST], limit)
+        return self._ranked(self.read(normal), limit)
+
+    def read(self, normal: str) -> str:
+        """The text as it is ranked: typed pinyin in characters, and not longer than any phrasing could be."""
+        short = normal[:_LONGEST]
+        respelt = self._spelling.respelt(short, lambda word: f"={stem(word)}" in self._index)
+        return short if respelt == short else normal_form(respelt)
 
     def _rank(self, normal: str, limit: int) -> tuple[Match, ...]:
         asked = self._asked(normal)
@@ -176,7 +185,7 @@ class Matcher:
 
     def why(self, normal: str, intent: str) -> Why:
         """What speaks for an intent: its closest phrasing, and what the text's features say for and against it."""
-        short = normal[:_LONGEST]
+        short = self.read(normal)
         asked = self._asked(short)
         texts = [text for text, own in zip(self._texts, self._intents, strict=True) if own == intent]
         readings = _readings(short, texts, asked.by_sound)
@@ -246,8 +255,10 @@ class Matcher:
         index = {name: tuple(posting) for name, posting in self._index.items()}
         lengths = self._lengths.astype(np.float32).tobytes(), self._sound_lengths.astype(np.float32).tobytes()
         learnt = self._learnt.intents, self._learnt.table.tobytes()
-        concepts = self._concepts.packed()
-        return marshal.dumps((_FORMAT, self._intents, self._texts, lengths, self._unknown, index, learnt, concepts))
+        concepts, spelt = self._concepts.packed(), self._spelling.table
+        return marshal.dumps(
+            (_FORMAT, self._intents, self._texts, lengths, self._unknown, index, learnt, concepts, spelt)
+        )
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> "Matcher":
@@ -258,12 +269,13 @@ class Matcher:
             raise ValueError(f"this is no packed matcher ({error}); publish the library again") from error
         if version != _FORMAT:
             raise ValueError(f"the matcher was packed as {version!r}, not {_FORMAT!r}; publish the library again")
-        intents, texts, lengths, unknown, index, (learnt, table), concepts = parts
+        intents, texts, lengths, unknown, index, (learnt, table), concepts, spelt = parts
         matcher = cls(())
         matcher._intents, matcher._texts, matcher._unknown = intents, texts, unknown
         matcher._lengths, matcher._sound_lengths = (_floats(array("f", packed_floats)) for packed_floats in lengths)
         matcher._index = {name: _Posting(*posting) for name, posting in index.items()}
         matcher._concepts = Concepts.unpacked(concepts)
+        matcher._spelling.table = spelt
         matcher._learnt = Learnt(learnt, np.frombuffer(table, dtype=np.float16).reshape(-1, max(1, len(learnt))))
         return matcher
 

@@ -12,7 +12,7 @@ from replies.keywords import keywords
 from replies.matcher import Matcher
 from replies.signals import signals
 from replies.text import clean, folded, language_of, normal_form
-from replies.understanding import Match, Understanding
+from replies.understanding import Match, Signals, Understanding
 
 _CLAUSE_END = re.compile(
     r"[。？！；;?!\n，,]+|\.(?=\s|$)|(?:另外|还有就是|还有|顺便(?:问一?下)?|並且|并且|同时|以及)"
@@ -44,7 +44,22 @@ def understand(text: str, matcher: Matcher) -> Understanding:
     kept = clean(text)
     parts = _kept_apart(kept) if len(kept) <= _SHORT else _taken_apart(kept)
     matches, second = _intents(parts, matcher)
-    return replace(parts.meaning, matches=matches, second=second)
+    return replace(_heard(parts.meaning, matcher), matches=matches, second=second)
+
+
+def _heard(meaning: Understanding, matcher: Matcher) -> Understanding:
+    """With what typed pinyin says once it is read: its signals and the words for a product search."""
+    read = matcher.read(meaning.normal)
+    if not meaning.normal or read == meaning.normal[: len(read)]:
+        return meaning
+    said = signals(read, read)
+    both = {name: getattr(said, name) or getattr(meaning.signals, name) for name in Signals.__struct_fields__}
+    return replace(
+        meaning,
+        signals=Signals(**both),
+        keywords=keywords(read),
+        language="zh" if meaning.language in (None, "en") else meaning.language,
+    )
 
 
 class _Parts(Struct, frozen=True):

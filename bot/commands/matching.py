@@ -53,7 +53,8 @@ def match(
         sys.stdout.write(json.dumps(_row(meaning), ensure_ascii=False, indent=2) + "\n")
         return
     rules = Inquiry()
-    out().print(say(f"看的是：{meaning.normal}", f"read as: {meaning.normal}"))
+    read = matcher.read(meaning.normal)
+    out().print(say(f"看的是：{read}", f"read as: {read}"))
     for place, one in enumerate(meaning.matches, start=1):
         title = library.intents[one.intent].title.get(LANGUAGE, one.intent)
         out().print(f"{place}. {one.score:5.1f}  {one.intent}  {title}", soft_wrap=True)

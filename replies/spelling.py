@@ -1,0 +1,108 @@
+"""Typed pinyin, written in the characters that the library would use: `shenme shihou fahuo` becomes 什么时候发货.
+
+What was typed divides into syllables, and these into words of the library's own phrasings: of all ways to divide them,
+that which the phrasings make likeliest (the sum of the logarithms of how often each word stands in them; the search is
+Viterbi's). A lexicon of that size is enough, since only what the library can answer has to be read.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from math import log
+from typing import Final
+
+from replies.features import runs
+from replies.pinyin import sound, syllables
+
+#: Syllables of a word at most.
+_LONGEST: Final = 4
+#: What a syllable costs that no phrasing has.
+_UNHEARD: Final = -14.0
+#: Letters below which a text of letters alone is no pinyin: `he` and `ok` are words.
+_LEAST_LETTERS: Final = 5
+#: In a text without Chinese, the share of letters in words that divide into syllables, and of those that are unknown.
+_LEAST_ABLE, _LEAST_UNKNOWN = 0.8, 0.5
+#: What stands around the matter, and in no phrasing.
+_MANNERS: Final = ("你好", "您好", "请问", "请问一下", "麻烦", "谢谢", "多谢", "在吗", "老板", "亲")
+_PARTS = re.compile("[㐀-䶿一-鿿豈-﫿]+|[a-z]+|[^a-z㐀-䶿一-鿿豈-﫿]+")
+
+#: The syllables of a word, with spaces between them → its characters and the logarithm of its frequency.
+Table = dict[str, tuple[str, float]]
+
+
+class Spelling:
+    """A lexicon of sounds. Nothing in it changes."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        """Of the words of these normal forms, up to four characters long, however they are cut."""
+        counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        total = 1
+        chinese = [run for text in texts for run in runs(text) if not run.isascii()]
+        for run in (*chinese, *(_MANNERS if chinese else ())):
+            total += len(run)
+            _count(run, counts)
+        self.table: Table = {
+            key: (word, log((times + 0.5) / total))
+            for key, held in counts.items()
+            for word, times in (max(held.items(), key=lambda one: (one[1], one[0])),)
+        }
+
+    def respelt(self, normal: str, is_known: Callable[[str], bool]) -> str:
+        """The text with typed sounds in characters. `is_known`: whether the library has a Latin word."""
+        if not self.table or not any("a" <= char <= "z" for char in normal):
+            return normal
+        parts = _PARTS.findall(normal)
+        is_typed = _typed(parts, is_known)
+        if is_typed is None:
+            return normal
+        found: list[str] = []
+        heard: list[str] = []
+        for part in parts:
+            if is_typed(part):
+                heard += syllables(part)
+            elif part != " " or not heard:
+                found += (*self._words(heard), part)
+                heard = []
+        return "".join((*found, *self._words(heard)))
+
+    def _words(self, heard: list[str]) -> list[str]:
+        """The likeliest words of these syllables; one that no phrasing has stays as it was typed."""
+        best: list[tuple[float, list[str]]] = [(0.0, [])]
+        for end in range(1, len(heard) + 1):
+            ways = []
+            for start in range(max(0, end - _LONGEST), end):
+                word = self.table.get(" ".join(heard[start:end]))
+                if word is None and end - start == 1:
+                    word = heard[start], _UNHEARD
+                if word is not None:
+                    ways.append((best[start][0] + word[1], start, word[0]))
+            score, start, text = max(ways)
+            best.append((score, [*best[start][1], text]))
+        return best[-1][1]
+
+
+def _count(run: str, counts: defaultdict[str, Counter[str]]) -> None:
+    sounds = [sound(char) for char in run]
+    for start in range(len(run)):
+        for end in range(start + 1, min(len(run), start + _LONGEST) + 1):
+            heard = sounds[end - 1]
+            if heard is None:
+                break
+            counts[" ".join(map(str, sounds[start:end]))][run[start:end]] += 1
+
+
+def _typed(parts: list[str], is_known: Callable[[str], bool]) -> Callable[[str], bool] | None:
+    """Which parts are typed sounds; None where none is."""
+    words = [part for part in parts if _divides(part)]
+    if any(not part.isascii() for part in parts):
+        # In Chinese, whatever the library does not know as a word.
+        return (lambda part: _divides(part) and not is_known(part)) if words else None
+    letters = sum(len(part) for part in parts if part.isalpha())
+    able = sum(map(len, words))
+    unknown = sum(len(word) for word in words if not is_known(word))
+    is_pinyin = letters >= _LEAST_LETTERS and able >= _LEAST_ABLE * letters and unknown >= _LEAST_UNKNOWN * letters
+    return _divides if is_pinyin else None
+
+
+def _divides(part: str) -> bool:
+    return len(part) > 1 and part.isascii() and part.isalpha() and bool(syllables(part))
