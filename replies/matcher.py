@@ -139,6 +139,7 @@ class Matcher:
         self._sound_lengths = _floats(self._length(name for name in own if name[0] == "~") for own in found)
         self._unknown = _UNKNOWN * (log(len(sizes) or 1) + _LEAST_WEIGHT)
         self._ranked = lru_cache(maxsize=_REMEMBERED)(self._rank)
+        self._reads = lru_cache(maxsize=_REMEMBERED)(self._read)
         self._places = lru_cache(maxsize=_UNPACKED)(self._unpacked)
         self._spelling = Spelling(self._texts)
         self._learnt = self._learn([phrasing.language for phrasing in kept]) if learns else nothing()
@@ -159,9 +160,11 @@ class Matcher:
         return self._ranked(self.read(normal), limit)
 
     def read(self, normal: str) -> str:
-        """The text as it is ranked: typed pinyin in characters, and not longer than any phrasing could be."""
-        short = normal[:_LONGEST]
-        respelt = self._spelling.respelt(short, lambda word: f"={stem(word)}" in self._index)
+        """The text as it is ranked: as it was meant by its sound, and not longer than any phrasing could be."""
+        return self._reads(normal[:_LONGEST])
+
+    def _read(self, short: str) -> str:
+        respelt = self._spelling.respelt(short, self._knows)
         return short if respelt == short else normal_form(respelt)
 
     def _rank(self, normal: str, limit: int) -> tuple[Match, ...]:
@@ -182,6 +185,10 @@ class Matcher:
         """What was learnt says for and against each intent; nothing where nothing was learnt."""
         rows = [self._index[name].row for _, name in asked.known]
         return self._learnt.votes(rows, [weight / asked.length for weight, _ in asked.known])
+
+    def _knows(self, piece: str) -> bool:
+        """Whether some phrasing has this Latin word, or these characters."""
+        return (f"={stem(piece)}" if piece.isascii() else piece) in self._index
 
     def why(self, normal: str, intent: str) -> Why:
         """What speaks for an intent: its closest phrasing, and what the text's features say for and against it."""

@@ -1,13 +1,17 @@
-"""Typed pinyin, written in the characters that the library would use: `shenme shihou fahuo` becomes 什么时候发货.
+"""What was meant by how it sounds: `shenme shihou fahuo` is read as 什么时候发货, and so is 什么时侯发火.
 
-What was typed divides into syllables, and these into words of the library's own phrasings: of all ways to divide them,
-that which the phrasings make likeliest (the sum of the logarithms of how often each word stands in them; the search is
-Viterbi's). A lexicon of that size is enough, since only what the library can answer has to be read.
+What was typed as pinyin divides into syllables, and these into words of the library's own phrasings: of all ways to
+divide them, that which the phrasings make likeliest (the sum of the logarithms of how often each word stands in them;
+the search is Viterbi's). A lexicon of that size is enough, since only what the library can answer has to be read.
+
+Input methods offer the wrong character of the right sound. Where characters stand together that no phrasing has, and a
+common word of the phrasings sounds the same and differs in one of them, that word is read.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from math import log
 from typing import Final
 
@@ -22,6 +26,8 @@ _UNHEARD: Final = -14.0
 _LEAST_LETTERS: Final = 5
 #: In a text without Chinese, the share of letters in words that divide into syllables, and of those that are unknown.
 _LEAST_ABLE, _LEAST_UNKNOWN = 0.8, 0.5
+#: The logarithm of its frequency from which on a word is common enough to be read for another.
+_COMMON: Final = -8.0
 #: What stands around the matter, and in no phrasing.
 _MANNERS: Final = ("你好", "您好", "请问", "请问一下", "麻烦", "谢谢", "多谢", "在吗", "老板", "亲")
 _PARTS = re.compile("[㐀-䶿一-鿿豈-﫿]+|[a-z]+|[^a-z㐀-䶿一-鿿豈-﫿]+")
@@ -48,8 +54,34 @@ class Spelling:
         }
 
     def respelt(self, normal: str, is_known: Callable[[str], bool]) -> str:
-        """The text with typed sounds in characters. `is_known`: whether the library has a Latin word."""
-        if not self.table or not any("a" <= char <= "z" for char in normal):
+        """The text as it was meant. `is_known`: whether the library has a Latin word, or a pair of characters."""
+        if not self.table:
+            return normal
+        parts = _PARTS.findall(self._typed_out(normal, is_known))
+        return "".join(part if part.isascii() else self._righted(part, is_known) for part in parts)
+
+    def _righted(self, run: str, is_known: Callable[[str], bool]) -> str:
+        """Chinese characters with words of the same sound in the place of what is no word."""
+        unknown = [not is_known(a + b) for a, b in pairwise(run)]
+        if not any(unknown):
+            return run
+        sounds = [sound(char) for char in run]
+        chars = list(run)
+        for size in range(min(_LONGEST, len(run)), 1, -1):
+            for start in range(len(run) - size + 1):
+                heard = sounds[start : start + size]
+                if None in heard or not any(unknown[start : start + size - 1]):
+                    continue
+                here = "".join(chars[start : start + size])
+                word, likely = self.table.get(" ".join(map(str, heard)), (here, _UNHEARD))
+                others = sum(a != b for a, b in zip(word, here, strict=True))
+                if likely >= _COMMON and 0 < others <= (2 if size == _LONGEST else 1):
+                    chars[start : start + size] = word
+        return "".join(chars)
+
+    def _typed_out(self, normal: str, is_known: Callable[[str], bool]) -> str:
+        """With typed sounds in characters."""
+        if not any("a" <= char <= "z" for char in normal):
             return normal
         parts = _PARTS.findall(normal)
         is_typed = _typed(parts, is_known)
