@@ -1,11 +1,14 @@
 """Opening the shop's file: the lock, pending migrations after a copy, and a first filling from a folder."""
 
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
+from multiprocessing import get_context
 from pathlib import Path
 
 from bot.clock import machine_now
+from bot.courtesy import step_aside
 from bot.errors import StartError
 from data import customers, facts, libraries, migrations, orders, products
 from data.connection import Connection, DatabaseFault, alone
@@ -44,6 +47,8 @@ def open_house(path: Path, shop: Path, *, keep: int, who: str) -> House:
             is_new = libraries.live(db) is None
             if is_new:
                 fill(db, shop)
+            else:
+                _renew_matcher(db)
         finally:
             db.close()
     except BaseException as error:
@@ -97,7 +102,7 @@ def fill(db: Connection, folder: Path) -> None:
     now = machine_now()
     shop = read_shop(folder, now)
     library = starter_library(1)
-    published = Published(1, library.to_json(), matcher_of(library).to_bytes())
+    published = Published(1, library.to_json(), packed_beside(library))
 
     def whole(db: Connection) -> None:
         put_shop(db, shop, now)
@@ -131,6 +136,25 @@ def _texts(folder: Traversable, prefix: str) -> list[tuple[str, str]]:
         elif one.name.endswith(".yaml"):
             found.append((prefix + one.name, one.read_text(encoding="utf-8")))
     return sorted(found)
+
+
+def _renew_matcher(db: Connection) -> None:
+    """The live library's matcher, where an earlier version packed it. What is said stays as it is."""
+    published = libraries.live(db)
+    if published is None or Matcher.fits(published.matcher):
+        return
+    packed = packed_beside(Library.from_json(published.source))
+    alone(db, lambda db: libraries.put_matcher(db, published.version, packed))
+
+
+def packed_beside(library: Library) -> bytes:
+    """The library's matcher, packed by a process of its own: learning takes 100 MB, which would stay with this one."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=step_aside) as beside:
+        return beside.submit(_packed, library.to_json()).result()
+
+
+def _packed(written: str) -> bytes:
+    return matcher_of(Library.from_json(written)).to_bytes()
 
 
 def matcher_of(library: Library) -> Matcher:

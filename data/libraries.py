@@ -41,6 +41,12 @@ def live(db: sqlite3.Connection) -> Published | None:
     return Published(*row) if row else None
 
 
+def put_matcher(db: sqlite3.Connection, version: int, matcher: bytes) -> None:
+    """The same version with its index built anew."""
+    db.execute("update libraries set matcher = ? where version = ?", (matcher, version))
+    bump(db, "library")
+
+
 def history(db: sqlite3.Connection, limit: int = 50) -> list[tuple[int, str, str, int]]:
     """Version, note, author and time of the last publishes, the newest first."""
     rows = db.execute(

@@ -267,6 +267,11 @@ class Matcher:
             (_FORMAT, self._intents, self._texts, lengths, self._unknown, index, learnt, concepts, spelt)
         )
 
+    @staticmethod
+    def fits(packed: bytes) -> bool:
+        """Whether this version packed it; else it has to be built again."""
+        return _FORMAT.encode() in packed[:64]
+
     @classmethod
     def from_bytes(cls, packed: bytes) -> "Matcher":
         """The matcher that was packed. Raises ValueError where it was packed by another version: build it again."""

@@ -1,5 +1,6 @@
 """Opening the shop's file."""
 
+import marshal
 import sqlite3
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.errors import StartError
 from bot.house import open_house
+from bot.shelf import load
 from data.connection import connect
 from data.lock import ServingLock
 from data.migrations import pending
@@ -40,6 +42,19 @@ def test_a_file_that_is_filled_is_left_as_it_is(shop_file: Path) -> None:
     db.close()
     assert opened(shop_file) == (False, ())
     assert counted(shop_file, "products") == [0]
+
+
+def test_an_index_that_an_earlier_version_packed_is_built_anew(shop_file: Path) -> None:
+    db = connect(shop_file)
+    db.execute("update libraries set matcher = ?", (marshal.dumps(("xiaoer-matcher-1", (), ())),))
+    db.close()
+
+    assert opened(shop_file) == (False, ())
+
+    db = connect(shop_file, read_only=True)
+    shelf = load(db)
+    db.close()
+    assert shelf.matcher.rank("包邮吗")[0].intent == "shipping.fee"
 
 
 def test_a_folder_with_a_mistake_leaves_the_place_empty_and_the_lock_free(tmp_path: Path) -> None:
