@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 import uvloop
 
-from bench import telegram
+from bench import matching, telegram
 from bench.company import Company, replies_beside
 from bench.machine import fsync_ms, memory_mb
 from bench.start import start
@@ -99,6 +99,7 @@ def measure(folder: Path) -> None:
     print(f"  the disk alone meanwhile    p50 and p99 of an fsync: {found.fsync} ms")
     tell_fsync(folder)
     telegram.measure(folder)
+    matching.measure()
 
 
 if __name__ == "__main__":
