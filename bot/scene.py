@@ -13,7 +13,7 @@ from data.contacts import Thread
 from flows.events import Event, Message, TimerFired
 from flows.hours import DAY, HOUR, is_open, midnight, opens_at
 from flows.policy import Policy
-from flows.situation import Duty, Order, Situation
+from flows.situation import Asked, Duty, Order, Situation
 from flows.slots import said_in
 
 #: Cases closed longer ago are history and not looked at.
@@ -25,6 +25,7 @@ def situation(db: Connection, shelf: Shelf, thread: Thread, event: Event, now: i
     policy, contact, customer = shelf.policy, thread.contact, thread.customer
     mine = orders.seen_by(db, contact.id, customer.id, customer.is_known)
     strange = _strange(db, thread, event, mine)
+    asked = bags.asked(db, customer.id, now - policy.inquiry.same_again_hours * HOUR)
     return Situation(
         now=now,
         policy=policy,
@@ -34,18 +35,18 @@ def situation(db: Connection, shelf: Shelf, thread: Thread, event: Event, now: i
         cases=cases.of_customer(db, customer.id, now - CLOSED_DAYS * DAY),
         products=shelf.products,
         duty=_duty(db, thread, policy, now),
-        asked=bags.asked(db, customer.id, now - policy.inquiry.same_again_hours * HOUR),
+        asked=asked,
         nudged=registers.nudged(db, customer.id, now - 2 * DAY) if isinstance(event, TimerFired) else (),
         unproven=orders.get(db, strange) if strange else None,
         campaign=_campaign(policy, thread.conversation.language, now) if policy.campaigns else None,
-        haggled_today=_haggled(db, policy, now),
+        haggled_today=_haggled(db, policy, asked, now),
         proof_tries_left=_tries_left(db, thread, policy, strange, now) if strange else 0,
     )
 
 
-def _haggled(db: Connection, policy: Policy, now: int) -> int:
-    """Discounts that the bot allowed since the shop's midnight; counted only where it may allow any."""
-    if not policy.inquiry.haggle_allowed:
+def _haggled(db: Connection, policy: Policy, asked: tuple[Asked, ...], now: int) -> int:
+    """Discounts that the bot allowed since the shop's midnight; counted only for who asks again, and may get one."""
+    if not policy.inquiry.haggle_allowed or all(one.intent != "price.haggle" for one in asked):
         return 0
     return registers.count(db, "haggle", midnight(now, policy))
 
