@@ -1,15 +1,13 @@
 """Opening the shop's file: the lock, pending migrations after a copy, and a first filling from a folder."""
 
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
-from multiprocessing import get_context
 from pathlib import Path
 
 from bot.clock import machine_now
-from bot.courtesy import step_aside
 from bot.errors import StartError
+from bot.packing import packed_beside
 from data import customers, facts, libraries, migrations, orders, products
 from data.connection import Connection, DatabaseFault, alone
 from data.database import Damaged, connect
@@ -18,9 +16,8 @@ from data.lock import Held, ServingLock
 from data.shop_folder import ShopFolder, ShopFolderError, read_shop
 from flows.situation import Order
 from replies.library import Library, LibraryError
-from replies.matcher import Matcher, Phrasing
+from replies.matcher import Matcher
 from replies.pack import parse_packs
-from replies.text import normal_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +142,3 @@ def _renew_matcher(db: Connection) -> None:
         return
     packed = packed_beside(Library.from_json(published.source))
     alone(db, lambda db: libraries.put_matcher(db, published.version, packed))
-
-
-def packed_beside(library: Library) -> bytes:
-    """The library's matcher, packed by a process of its own: learning takes 100 MB, which would stay with this one."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=step_aside) as beside:
-        return beside.submit(_packed, library.to_json()).result()
-
-
-def _packed(written: str) -> bytes:
-    return matcher_of(Library.from_json(written)).to_bytes()
-
-
-def matcher_of(library: Library) -> Matcher:
-    """The index of a library's phrasings."""
-    phrasings = (Phrasing(intent, language, normal_form(text)) for intent, language, text in library.phrasings())
-    return Matcher(phrasings, library.words(), learns=True)

@@ -13,7 +13,8 @@ from ruamel.yaml import YAML
 
 from bot.clock import machine_now
 from bot.errors import Conflict, StartError
-from bot.house import matcher_of, starter_library
+from bot.house import starter_library
+from bot.packing import matcher_of
 from data import libraries
 from data.connection import connect, input_step
 from data.libraries import Published

@@ -12,8 +12,9 @@ from bot.app import App
 from bot.channels.mailbox import MailboxChannel
 from bot.channels.protocol import Channel
 from bot.clock import Clock, machine_now
-from bot.house import matcher_of, put_shop, starter_library
+from bot.house import put_shop, starter_library
 from bot.order_event import order_post
+from bot.packing import matcher_of
 from bot.story_sheet import Story, StoryError, span_ms
 from data import contacts, customers, facts, libraries, messages, migrations, orders, staff, timers
 from data.connection import connect, input_step

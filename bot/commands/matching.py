@@ -12,7 +12,8 @@ import typer
 
 from bot.commands.speech import LANGUAGE, help_text, out, say
 from bot.errors import StartError
-from bot.house import matcher_of, starter_library
+from bot.house import starter_library
+from bot.packing import matcher_of
 from bot.publishing import live_library
 from bot.settings import load_settings
 from flows.policy import Inquiry

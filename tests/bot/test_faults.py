@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import InboxUnavailable
-from bot.house import matcher_of
 from bot.outlet import Where
+from bot.packing import matcher_of
 from data import contacts, libraries, outbox, staff, timers
 from data.connection import connect
 from data.contacts import Newcomer
