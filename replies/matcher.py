@@ -5,10 +5,9 @@ with the text; rapidfuzz then reads those few closely.
 """
 
 import marshal
-import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from heapq import nlargest
 from math import log, sqrt
@@ -17,12 +16,12 @@ from typing import Final, NamedTuple
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
 
 from replies.concepts import Concepts
-from replies.features import features, runs, segmented, spoken, stem
+from replies.features import features, runs, stem
 from replies.pinyin import syllables
 from replies.ridge import Learnt, learn, nothing
+from replies.scores import match_of, readings, score_of
 from replies.spelling import Spelling
 from replies.text import normal_form
 from replies.understanding import Match
@@ -43,36 +42,14 @@ _WEIGHT: Final = {"_": 0.7, "#": 1.5}
 _UNKNOWN: Final = 0.35
 #: What even a feature weighs that all intents have.
 _LEAST_WEIGHT: Final = 0.2
-_BEST, _MEAN, _MEAN_OF = 0.6, 0.4, 3
-#: What is learnt counts so much beside the likeness; and the vote for an intent that fits well, with which the sum is
-#: brought back to the scale of the likeness.
-_BY_LEARNING, _USUAL_VOTE = 0.6, 0.45
-#: Who writes a phrasing as it stands means its intent, however far the intent's other phrasings are.
-_EXACT: Final = 95.0
-#: A typed sound may be several words, so it is never quite as sure as characters.
-_BY_SOUND: Final = 0.95
 #: What of a long text is compared; phrasings have a dozen characters.
 _LONGEST: Final = 240
-#: How much of the score the features give; the close reading gives the rest.
-_BY_FEATURES: Final = 0.55
-#: A negation on one side only leaves this share of the score: “no cancellation” does not cancel.
-_OTHER_POLARITY: Final = 0.85
-_QUESTION_FORM = re.compile(r"有没有|有木有|是不是|能不能|可不可以|要不要|会不会|好不好|行不行|对不对|不好意思|没问题")
-_NEGATION = re.compile(
-    r"[不没未别莫勿无]|\b(?:not?|never|dont|doesnt|didnt|cant|cannot|wont|isnt|wasnt|without|havent|hasnt)\b"
-)
-
 #: Features whose phrasings are kept unpacked: all that are asked for in a library of the usual size.
 _UNPACKED: Final = 8192
 #: Votes that are told where somebody asks why.
 _TOLD: Final = 6
 #: Rankings that are kept.
 _REMEMBERED: Final = 4096
-#: The forms of a library of the usual size are kept; of a large one only those that are asked for.
-_segmented = lru_cache(maxsize=8192)(segmented)
-_spoken = lru_cache(maxsize=8192)(spoken)
-
-
 _NO_WORDS: Final[Mapping[str, Iterable[str]]] = {}
 
 
@@ -174,11 +151,11 @@ class Matcher:
         of_intent: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
         candidates = self._candidates(asked)
         texts = [self._texts[at] for at, _ in candidates]
-        readings = _readings(normal, texts, asked.by_sound)
-        for (at, likeness), text, reading in zip(candidates, texts, readings, strict=True):
-            of_intent[self._intents[at]].append((_score(normal, text, likeness, reading), text))
+        read = readings(normal, texts, asked.by_sound)
+        for (at, likeness), text, reading in zip(candidates, texts, read, strict=True):
+            of_intent[self._intents[at]].append((score_of(normal, text, likeness, reading), text))
         votes = self._votes(asked)
-        ranked = [_match(intent, scored, votes.get(intent)) for intent, scored in of_intent.items()]
+        ranked = [match_of(intent, scored, votes.get(intent)) for intent, scored in of_intent.items()]
         return tuple(nlargest(limit, ranked, key=lambda match: match.score))
 
     def _votes(self, asked: _Asked) -> dict[str, float]:
@@ -195,8 +172,8 @@ class Matcher:
         short = self.read(normal)
         asked = self._asked(short)
         texts = [text for text, own in zip(self._texts, self._intents, strict=True) if own == intent]
-        readings = _readings(short, texts, asked.by_sound)
-        likeness, phrasing = max(zip(readings, texts, strict=True), default=(0.0, ""))
+        read = readings(short, texts, asked.by_sound)
+        likeness, phrasing = max(zip(read, texts, strict=True), default=(0.0, ""))
         votes = [
             (name, self._learnt.votes([self._index[name].row], [weight / asked.length]).get(intent, 0.0))
             for weight, name in asked.known
@@ -318,47 +295,3 @@ def _weight(name: str, holders: Counter[str], sizes: Counter[str]) -> float:
     total = sum(shares)
     entropy = -sum(share / total * log(share / total) for share in shares)
     return _WEIGHT.get(name[0], 1.0) * (max(0.0, log(len(sizes)) - entropy) + _LEAST_WEIGHT)
-
-
-def _readings(normal: str, phrasings: list[str], by_sound: bool) -> list[float]:
-    """How close each phrasing is when it is read: the mean of four measures of its characters, words and sound."""
-    sound = _read(fuzz.ratio, spoken(normal), [_spoken(text) for text in phrasings])
-    if by_sound:
-        return [_BY_SOUND * score for score in sound]
-    ours, theirs = segmented(normal), [_segmented(text) for text in phrasings]
-    letters = _read(fuzz.ratio, normal, phrasings)
-    order = _read(fuzz.token_sort_ratio, ours, theirs)
-    held = _read(fuzz.token_set_ratio, ours, theirs)
-    return [sum(four) / 4 for four in zip(letters, order, held, sound, strict=True)]
-
-
-def _read(scorer: Callable[..., float], text: str, others: list[str]) -> list[float]:
-    scores = [0.0] * len(others)
-    for _, score, at in process.extract(text, others, scorer=scorer, limit=None):
-        scores[at] = score
-    return scores
-
-
-def _score(normal: str, phrasing: str, likeness: float, reading: float) -> float:
-    """How well one phrasing fits, 0 to 100."""
-    if normal == phrasing:
-        return 100.0
-    score = _BY_FEATURES * 100 * likeness + (1 - _BY_FEATURES) * reading
-    return score if _is_negated(normal) == _is_negated(phrasing) else score * _OTHER_POLARITY
-
-
-@lru_cache(maxsize=8192)
-def _is_negated(normal: str) -> bool:
-    return _NEGATION.search(_QUESTION_FORM.sub("", normal)) is not None
-
-
-def _match(intent: str, scored: list[tuple[float, str]], vote: float | None) -> Match:
-    """An intent's score: its closest phrasing, steadied by the next two, and what was learnt of it."""
-    best = nlargest(_MEAN_OF, scored)
-    mean = sum(score for score, _ in best) / len(best)
-    score = _BEST * best[0][0] + _MEAN * mean
-    if vote is not None:
-        score = max(0.0, (score + _BY_LEARNING * 100 * vote) / (1 + _BY_LEARNING * _USUAL_VOTE))
-    if best[0][0] == 100.0:
-        score = max(score, _EXACT + (100 - _EXACT) * mean / 100)
-    return Match(intent, round(min(100.0, score), 2), best[0][1])
