@@ -83,9 +83,9 @@ class Inquiry(Rules):
     #: Answers in a row that did not help, before a human is offered.
     human_at_misses: Annotated[int, Field(ge=1)] = 2
     #: A score from here on is answered.
-    certain: Annotated[float, Field(ge=0, le=100)] = 60
+    certain: Annotated[float, Field(ge=0, le=100)] = 68
     #: A score from here on is asked back: did you mean …?
-    likely: Annotated[float, Field(ge=0, le=100)] = 40
+    likely: Annotated[float, Field(ge=0, le=100)] = 30
     #: The best must lead the second by this much to be certain.
     lead: Annotated[float, Field(ge=0, le=100)] = 6
     #: Products shown as cards at most.
