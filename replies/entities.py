@@ -1,10 +1,13 @@
-"""Values in a text: numbers of orders and parcels, phones, ratings, amounts, and the pick from a list."""
+"""Values in a text: numbers of orders and parcels, phones, ratings, amounts, days, goods, and the pick from a list."""
 
 import re
 from typing import Final
 
+from replies.couriers import courier_of, find_couriers
+from replies.days import find_days
+from replies.goods import find_colours, find_quantities, find_sizes
 from replies.numerals import DIGITS, number
-from replies.text import folded
+from replies.text import folded, simplified
 from replies.understanding import Entities
 
 #: A carrier's prefix, as it stands in front of the digits of a waybill.
@@ -52,6 +55,8 @@ def find(text: str) -> Entities:
     upper = folded(text).upper()
     phones, rest = _phones(upper)
     orders, parcels = _numbers(rest)
+    words = simplified(rest)
+    carriers = filter(None, map(courier_of, parcels))
     return Entities(
         order_numbers=orders,
         tracking_numbers=parcels,
@@ -60,6 +65,11 @@ def find(text: str) -> Entities:
         rating=_rating(upper),
         amounts=_amounts(rest),
         choice=_choice(upper),
+        days=find_days(words),
+        quantities=find_quantities(words),
+        couriers=tuple(dict.fromkeys((*find_couriers(words), *carriers))),
+        colours=find_colours(words),
+        sizes=find_sizes(words),
     )
 
 

@@ -1,4 +1,4 @@
-"""Words that work from every state: yes, no, stop, a human please; and anger and threats, which call for one.
+"""Words that work from every state: yes, no, stop, a human please, thanks; and anger and threats, which call for one.
 
 The lists are the data; the rules below are three: yes and no only count where the message is nothing else, a word
 does not count where it is denied (不投诉了), nor inside another word (人工智能).
@@ -30,11 +30,23 @@ _CANCEL: Final = (
     "别弄了 不用弄了 不用办了 没事了 没事 cancel cancelit cancelthis cancelthat nevermind forgetit quit "
     "exit back goback abort quxiao suanle"
 )
-_ALL: Final = f"{_YES} {_NO} {_CANCEL}"
+_MAYBE: Final = (
+    "可能 可能吧 也许 也许吧 或许 大概 大概吧 看情况 看情况吧 看看再说 再看看 再看 再想想 我再想想 想想再说 "
+    "考虑一下 再考虑考虑 考虑考虑 我考虑下 不确定 不一定 不好说 说不准 说不好 不知道 不清楚 还没想好 "
+    "没想好 没决定 随便 随便吧 都行 都可以 无所谓 "
+    "maybe perhaps possibly probably notsure imnotsure unsure dontknow idontknow noidea idk dunno itdepends depends "
+    "letmethink whatever either eitherone illthinkaboutit illsee"
+)
+_BYE: Final = (
+    "再见 再见了 拜 拜拜 拜拜了 白白 88 886 拜了个拜 回见 回头见 下次见 明天见 晚安 先这样 先这样吧 就先这样 "
+    "就这样吧拜拜 撤了 我先走了 先走了 先忙了 我先忙了 不聊了 先不聊了 bye byebye goodbye goodnight cya seeyou seeya seeyoulater "
+    "later ttyl takecare haveagoodday haveaniceday thatsall thatsallfornow"
+)
+_ALL: Final = f"{_YES} {_NO} {_CANCEL} {_MAYBE} {_BYE}"
 _THUMBS_UP = re.compile("[👍👌✅🆗🙆💯][\U0001f3fb-\U0001f3ff]?")
 _THUMBS_DOWN = re.compile("[👎❌🙅🚫][\U0001f3fb-\U0001f3ff]?")
 _AROUND = re.compile(
-    r"^(?:那|那就|亲|你好|您好)+|(?:谢谢你?|多谢|亲|[啊呀哦噢啦吧嘛哈哟呢哒滴了])+$|(?:please|thanks|thankyou|thx)+$"
+    r"^(?:那|那就|亲|你好|您好|谢谢|thanks|thankyou)+|(?:谢谢你?|多谢|亲|[啊呀哦噢啦吧嘛哈哟呢哒滴了])+$|(?:please|thanks|thankyou|thx)+$"
 )
 
 
@@ -101,6 +113,11 @@ _THREAT = _List(
     "ombudsman|expose you|(?:post|put) (?:this|it) on social media",
     not_before="多吗|多不多|率|多么|怎么回事",
 )
+_THANKS = _List(
+    zh="谢谢|谢啦|谢了|谢过|多谢|感谢|感恩|辛苦(?:你|您|啦|了)|麻烦(?:你|您)了|三克油|3q|蟹蟹|xiexie",
+    en="thanks|thank (?:yo)?u|thankyou|thx|tks|tysm|ty|cheers|much appreciated|appreciate (?:it|your|the)",
+    not_before="惠顾|光临",
+)
 _DENIED = re.compile(
     r"(?:(?<!不得)(?<!要)不|没有?|别|勿|无需|无须|撤销|撤回|取消|免)(?:再|用|要|想|会|需要|必|打算|是|敢|去|给|"
     r"给你|给你们|急着|找|转|接)*$"
@@ -116,12 +133,15 @@ def signals(normal: str, text: str) -> Signals:
     return Signals(
         is_yes=_is_only(short, _YES) or _is_thumb(_THUMBS_UP, text, words),
         is_no=_is_only(short, _NO) or _is_thumb(_THUMBS_DOWN, text, words),
+        is_maybe=_is_only(short, _MAYBE),
         wants_cancel=bool(short & _short_words(_CANCEL)),
         wants_human=_says(_HUMAN, words),
         wants_stop=_says(_STOP, words),
         wants_start=_says(_START, words),
         is_angry=_says(_ANGER, words),
         is_threat=_says(_THREAT, words),
+        says_thanks=_says(_THANKS, words),
+        says_goodbye=_is_only(short, _BYE),
     )
 
 

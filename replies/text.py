@@ -36,7 +36,7 @@ _ZH_LEAD = (
     "亲爱的|亲亲|亲|宝子|宝宝|掌柜的?|老板娘?|店家|店主|卖家|店?小二|小姐姐|小哥哥|美女|帅哥|在吗|在不在|在么|"
     "你们?好|您好|哈喽|哈罗|嗨|喂|早上好|上午好|下午好|晚上好|请问(?:一下|下)?|麻烦(?:问?一下|问下|你|您)?|劳驾|"
     "打扰(?:一下|了|下)|不好意思|我?想?要?问(?:一下|下)|我想问问?|我?想?要?咨询(?:一下|下)|我想咨询|"
-    "我?想?了解(?:一下|下)|我?想知道|那个|额|呃|嗯+|哎|唉|诶"
+    "我?想?了解(?:一下|下)|我?想知道|那个|额|呃|嗯+|哎|唉|诶|(?:好的?)?(?:谢谢|多谢|感谢)(?:你们?|您|啦|了|哈|亲)?(?= )"
 )
 _ZH_TAIL = (
     "谢谢(?:亲|你|您|啦|了)?|多谢|感谢|麻烦(?:你|您)?了|辛苦了|拜托了?|亲爱的|亲亲|亲|"
@@ -109,14 +109,13 @@ def folded(text: str) -> str:
 def plain(text: str) -> str:
     """The words alone: lower case, simplified, a space where punctuation, emoji or an address stood."""
     lower = _URL.sub(" ", folded(text)).lower()
-    simplified = _simplified(lower)
-    words = _NOISE.sub(" ", _APOSTROPHE.sub("", simplified)).strip()
+    words = _NOISE.sub(" ", _APOSTROPHE.sub("", simplified(lower))).strip()
     return _LONG_RUN.sub(r"\1", words)
 
 
 @lru_cache(maxsize=_KEPT)
-def _simplified(text: str) -> str:
-    """In simplified characters."""
+def simplified(text: str) -> str:
+    """The text in simplified characters."""
     return text if text.isascii() else str(_converter("t2s").convert(text))
 
 
@@ -152,8 +151,7 @@ def language_of(text: str) -> Written | None:
 
 def _is_traditional(text: str) -> bool:
     """Whether characters stand in it that simplified writing does not have."""
-    simplified = _simplified(text)
-    changed = sum(1 for before, after in zip(text, simplified, strict=False) if before != after)
+    changed = sum(1 for before, after in zip(text, simplified(text), strict=False) if before != after)
     return changed >= 2 or (changed == 1 and len(text) < 16)
 
 

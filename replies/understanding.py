@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from replies.days import Day
+
 Band = Literal["certain", "likely", "none"]
 
 
@@ -30,6 +32,16 @@ class Entities(Struct, frozen=True):
     amounts: tuple[int, ...] = ()
     #: The number that the text consists of, for answering a numbered list.
     choice: int | None = None
+    #: Days as they were named; which dates they are depends on today.
+    days: tuple[Day, ...] = ()
+    #: Counts of pieces: 买了3件退1件 has 3 and 1.
+    quantities: tuple[int, ...] = ()
+    #: Codes of the couriers that are named, or whose form a tracking number has.
+    couriers: tuple[str, ...] = ()
+    #: By their English names.
+    colours: tuple[str, ...] = ()
+    #: `XL`, `42`, `175/92A`.
+    sizes: tuple[str, ...] = ()
 
 
 class Signals(Struct, frozen=True):
@@ -37,12 +49,16 @@ class Signals(Struct, frozen=True):
 
     is_yes: bool = False
     is_no: bool = False
+    #: Neither yes nor no: 看情况, not sure.
+    is_maybe: bool = False
     wants_cancel: bool = False
     wants_human: bool = False
     wants_stop: bool = False
     wants_start: bool = False
     is_angry: bool = False
     is_threat: bool = False
+    says_thanks: bool = False
+    says_goodbye: bool = False
 
 
 class Understanding(Struct, frozen=True):
