@@ -33,8 +33,8 @@ def weigh(meaning: Understanding, situation: Situation) -> Understanding:
     true = facts(situation)
     first, *others = meaning.matches
     matches = sorted((_lifted(match, true) for match in meaning.matches), key=lambda match: -match.score)
-    if meaning.second is not None:
-        # Two questions in one message: the first clause's answer stays the first.
+    if meaning.more:
+        # Several questions in one message: the first clause's answer stays the first.
         matches = [_lifted(first, true), *sorted((_lifted(one, true) for one in others), key=lambda one: -one.score)]
     return replace(meaning, matches=tuple(matches), band=_band(matches, meaning, situation))
 
@@ -47,7 +47,7 @@ def _lifted(match: Match, true: frozenset[str]) -> Match:
 def _band(matches: list[Match], meaning: Understanding, situation: Situation) -> Band:
     rules = situation.policy.inquiry
     best = matches[0]
-    leads = len(matches) < 2 or meaning.second is not None or best.score - matches[1].score >= rules.lead
+    leads = len(matches) < 2 or bool(meaning.more) or best.score - matches[1].score >= rules.lead
     if best.score >= rules.certain and (leads or best.score >= 95):
         return "certain"
     return "likely" if best.score >= rules.likely else "none"

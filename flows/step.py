@@ -23,7 +23,7 @@ from flows.situation import Situation
 from flows.talk import EVERYWHERE, stale
 from flows.triggers import triggers
 from flows.turn import Turn, button
-from replies.understanding import Signals, Understanding
+from replies.understanding import Match, Signals, Understanding
 
 FLOWS = (GREETING, INQUIRY, PAYMENT_NUDGE, AFTER_SALES, REVIEW_FOLLOW_UP, HANDOFF)
 
@@ -75,7 +75,8 @@ def react(machine: Machine, conversation: Conversation, event: Event, situation:
     _listen(turn)
     trigger = _move(machine, turn)
     if trigger is not None:
-        _second(machine, turn)
+        for other in turn.meaning.more:
+            _also(machine, turn, other)
     _forget(turn, conversation)
     _close_books(turn, trigger)
     return Reaction(turn.conversation, tuple(turn.effects), trigger, turn.answered, event)
@@ -83,15 +84,12 @@ def react(machine: Machine, conversation: Conversation, event: Event, situation:
 
 def _to_the_point(meaning: Understanding) -> Understanding:
     """Of a greeting and a question in one message, the question."""
-    best, second = meaning.best, meaning.second
-    if best is None or second is None:
-        return meaning
-    if second.intent.startswith(MANNERS):
-        return replace(meaning, second=None)
-    if best.intent.startswith(MANNERS):
+    best, more = meaning.best, tuple(one for one in meaning.more if not one.intent.startswith(MANNERS))
+    if best is not None and more and best.intent.startswith(MANNERS):
+        second, *others = more
         rest = tuple(one for one in meaning.matches[1:] if one.intent != second.intent)
-        return replace(meaning, matches=(second, *rest), second=None)
-    return meaning
+        return replace(meaning, matches=(second, *rest), more=tuple(others))
+    return replace(meaning, more=more) if more != meaning.more else meaning
 
 
 def _awake(machine: Machine, talk: Conversation, event: Event, situation: Situation) -> Conversation:
@@ -208,21 +206,20 @@ def _resume(machine: Machine, turn: Turn, frame: Frame, case: Case | None) -> No
     machine.ask(turn)
 
 
-def _second(machine: Machine, turn: Turn) -> None:
-    """The second question of a message: its plain answer goes before a question of ours, its flow begins after it."""
-    second = turn.meaning.second
-    if second is None or turn.conversation.owner == "agent" or second.intent == turn.intent:
+def _also(machine: Machine, turn: Turn, other: Match) -> None:
+    """A further question of a message: its plain answer goes before a question of ours, its flow begins after it."""
+    if turn.conversation.owner == "agent" or other.intent == turn.intent:
         return
     assert isinstance(turn.event, Message)
     if machine.chart.states[turn.state].ask is None:
         first, at = turn.answered, turn.event
-        meaning = replace(at.meaning, matches=(second,), second=None, band="certain", signals=Signals())
+        meaning = replace(at.meaning, matches=(other,), more=(), band="certain", signals=Signals())
         turn.event, turn.answered = replace(at, meaning=meaning), None
         _move(machine, turn)
         turn.answered, turn.event = first or turn.answered, at
-    elif second.intent not in turn.guide.starts and second.intent in turn.guide.replies:
+    elif other.intent not in turn.guide.starts and other.intent in turn.guide.replies:
         said = len(turn.effects)
-        turn.say(turn.guide.replies[second.intent], intent=second.intent, certain=True)
+        turn.say(turn.guide.replies[other.intent], intent=other.intent, certain=True)
         turn.effects = [*turn.effects[said:], *turn.effects[:said]]
 
 

@@ -27,6 +27,8 @@ _MOST_CLAUSES: Final = 6
 _MOST_READ: Final = 1000
 #: A clause has to say this much before it is taken for a question of its own, in characters of its normal form.
 _SHORTEST_CLAUSE: Final = 3
+#: Matters that are taken up in one message.
+_MOST_MATTERS: Final = 3
 #: The score from which on a clause is a question of its own. Nine in ten rankings above it were right for two English
 #: shop bots and for voice commands in Chinese. For Chinese shop messages that is not shown yet: with the thin library
 #: of that trial only a handful reached it, and most of those were wrong.
@@ -43,8 +45,8 @@ def understand(text: str, matcher: Matcher) -> Understanding:
     """What the text means. Bands stay at `none`: they depend on the situation, which is not known here."""
     kept = clean(text)
     parts = _kept_apart(kept) if len(kept) <= _SHORT else _taken_apart(kept)
-    matches, second = _intents(parts, matcher)
-    return replace(_heard(parts.meaning, matcher), matches=matches, second=second)
+    matches, more = _intents(parts, matcher)
+    return replace(_heard(parts.meaning, matcher), matches=matches, more=more)
 
 
 def _heard(meaning: Understanding, matcher: Matcher) -> Understanding:
@@ -88,8 +90,8 @@ def _taken_apart(text: str) -> _Parts:
 _kept_apart = lru_cache(maxsize=_REMEMBERED)(_taken_apart)
 
 
-def _intents(parts: _Parts, matcher: Matcher) -> tuple[tuple[Match, ...], Match | None]:
-    """The ranking of the whole text, or of the clauses where they say more, and the second matter if there is one."""
+def _intents(parts: _Parts, matcher: Matcher) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
+    """The ranking of the whole text, or of the clauses where they say more, and the other matters if there are any."""
     whole = matcher.rank(parts.whole)
     ranked = [found for clause in parts.clauses if (found := matcher.rank(clause))]
     matters = [found for found in ranked if not found[0].intent.startswith(MANNERS)]
@@ -98,13 +100,15 @@ def _intents(parts: _Parts, matcher: Matcher) -> tuple[tuple[Match, ...], Match 
         ranked, whole = matters, max(matters, key=lambda found: found[0].score)
     strong = [found for found in ranked if found[0].score >= _STRONG]
     if not strong:
-        return whole, None
-    first = strong[0]
-    other = next((found[0] for found in strong[1:] if found[0].intent != first[0].intent), None)
-    if other is not None:
-        return first, other
+        return whole, ()
+    matters_by_intent: dict[str, tuple[Match, ...]] = {}
+    for found in strong:
+        matters_by_intent.setdefault(found[0].intent, found)
+    first, *others = matters_by_intent.values()
+    if others:
+        return first, tuple(found[0] for found in others[: _MOST_MATTERS - 1])
     clearest = max(strong, key=lambda found: found[0].score)
-    return (clearest if clearest[0].score >= whole[0].score + _CLEARER else whole), None
+    return (clearest if clearest[0].score >= whole[0].score + _CLEARER else whole), ()
 
 
 def _clauses(text: str) -> list[str]:

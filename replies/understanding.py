@@ -75,8 +75,8 @@ class Understanding(Struct, frozen=True):
     #: Words that are worth a product search: what is left of the text without the question around it.
     keywords: tuple[str, ...] = ()
     band: Band = "none"
-    #: A second intent asked in the same message, where it is certain as well.
-    second: Match | None = None
+    #: What else is asked in the same message, in its order: each as certain as the first.
+    more: tuple[Match, ...] = ()
 
     @property
     def best(self) -> Match | None:

@@ -44,7 +44,7 @@ def test_a_prior_never_lifts_above_a_hundred() -> None:
 
 def test_the_first_of_two_questions_stays_the_first() -> None:
     asked = Understanding("", matches=(Match("shop.store", 66), Match("payment.how", 65.5)),
-                          second=Match("payment.how", 65.5))  # fmt: skip
+                          more=(Match("payment.how", 65.5),))  # fmt: skip
 
     assert weigh(asked, now("placed")).matches[0].intent == "shop.store"
 

@@ -82,25 +82,31 @@ def test_cancel_while_waiting_gives_up_the_wait() -> None:
 
 
 def test_of_a_greeting_and_a_question_the_question_is_answered() -> None:
-    world = World(order(state="shipped")).hear("你好，到哪了", "greeting.hello", second="logistics.where")
+    world = World(order(state="shipped")).hear("你好，到哪了", "greeting.hello", more=("logistics.where",))
 
     assert world.said == ["order.status.shipped"]
 
 
 def test_two_plain_questions_get_both_answers() -> None:
-    world = World().hear("发什么快递，多少钱", "shipping.carrier", second="shipping.fee")
+    world = World().hear("发什么快递，多少钱", "shipping.carrier", more=("shipping.fee",))
 
     assert world.said == ["shipping.carrier", "shipping.fee"]
 
 
+def test_three_plain_questions_get_all_their_answers_in_their_order() -> None:
+    world = World().hear("发什么快递，多少钱，能开发票吗", "shipping.carrier", more=("shipping.fee", "invoice.request"))
+
+    assert world.said == ["shipping.carrier", "shipping.fee", "invoice.request"]
+
+
 def test_a_plain_question_is_answered_before_the_flow_asks_its_own() -> None:
-    world = World(order()).hear("我要退货，运费谁出", "return.start", second="return.freight")
+    world = World(order()).hear("我要退货，运费谁出", "return.start", more=("return.freight",))
 
     assert world.said == ["return.freight", "after_sales.sorry", "after_sales.why"]
 
 
 def test_a_flow_in_the_second_place_begins_after_the_answer() -> None:
-    world = World(order()).hear("运费谁出，我要退货", "return.freight", second="return.start")
+    world = World(order()).hear("运费谁出，我要退货", "return.freight", more=("return.start",))
 
     assert world.said == ["return.freight", "after_sales.sorry", "after_sales.why"]
 

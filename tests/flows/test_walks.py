@@ -71,7 +71,7 @@ def labelled(label: str) -> bool:
 def walk(world: World, one: tuple[object, ...]) -> None:
     match one:
         case ("hear", str(text), str(intent), bool(photo), float(score), str(second)):
-            world.hear(text, intent, photo=photo, score=score, second=second)
+            world.hear(text, intent, photo=photo, score=score, more=(second,) if second else ())
         case ("press", str(trigger), str(value), str(case)):
             world.press(f"{trigger}:{value}{case}".rstrip(":"))
         case ("news", str(kind), str(number)):

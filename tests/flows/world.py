@@ -112,12 +112,12 @@ class World:
     # What happens
 
     def hear(
-        self, text: str, intent: str = "", *, second: str = "", photo: bool = False, score: float = 95.0
+        self, text: str, intent: str = "", *, more: tuple[str, ...] = (), photo: bool = False, score: float = 95.0
     ) -> "World":
         """The customer writes; the intent is given, everything else is found in the text."""
         meaning = understand(text, Matcher(()))
         matches = (Match(intent, score), Match("chat.thanks", 10.0)) if intent else ()
-        meaning = replace(meaning, matches=matches, second=Match(second, score) if second else None)
+        meaning = replace(meaning, matches=matches, more=tuple(Match(one, score) for one in more))
         pictures = (Attachment("photo", "1", "cup.jpg", "image/jpeg", 1000),) if photo else ()
         return self.step(Message(text, meaning, pictures))
 

@@ -20,9 +20,9 @@ def matcher() -> Matcher:
     return Matcher(Phrasing(intent, "", normal_form(text)) for intent, texts in PHRASINGS.items() for text in texts)
 
 
-def intents(found: Understanding) -> tuple[str | None, str | None]:
-    first, second = found.best, found.second
-    return first.intent if first else None, second.intent if second else None
+def intents(found: Understanding) -> tuple[str | None, ...]:
+    first = found.best
+    return first.intent if first else None, *(one.intent for one in found.more)
 
 
 @pytest.mark.parametrize(
@@ -33,14 +33,20 @@ def test_two_questions_in_one_message_are_both_seen(matcher: Matcher, text: str)
     assert intents(understand(text, matcher)) == ("shipping.when", "price.haggle")
 
 
+def test_three_questions_in_one_message_are_all_seen(matcher: Matcher) -> None:
+    found = understand("什么时候发货？快递到哪了，还有能便宜点吗", matcher)
+
+    assert intents(found) == ("shipping.when", "logistics.where", "price.haggle")
+
+
 def test_the_same_question_twice_is_one(matcher: Matcher) -> None:
-    assert intents(understand("什么时候发货，多久能发货啊", matcher)) == ("shipping.when", None)
+    assert intents(understand("什么时候发货，多久能发货啊", matcher)) == ("shipping.when",)
 
 
 def test_the_story_around_a_question_does_not_hide_it(matcher: Matcher) -> None:
     found = understand("我前天在你们家给我妈买了一套茶具，快递到哪了", matcher)
 
-    assert intents(found) == ("logistics.where", None)
+    assert intents(found) == ("logistics.where",)
     assert found.matches == understand("快递到哪了", matcher).matches
 
 
@@ -69,7 +75,7 @@ def test_language_values_and_signals_come_along(matcher: Matcher) -> None:
 def test_a_hostile_text_is_understood_as_nothing(matcher: Matcher, text: str) -> None:
     found = understand(text, matcher)
 
-    assert found.second is None
+    assert found.more == ()
     assert len(found.text) <= 4096
 
 
