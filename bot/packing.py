@@ -11,16 +11,14 @@ import structlog
 
 from bot.courtesy import step_aside
 from replies.library import Library
-from replies.matcher import Matcher, Phrasing
-from replies.text import normal_form
+from replies.matcher import Matcher
 
 log = structlog.get_logger("packing")
 
 
 def matcher_of(library: Library) -> Matcher:
     """The index of a library's phrasings, with what is learnt from them."""
-    phrasings = (Phrasing(intent, language, normal_form(text)) for intent, language, text in library.phrasings())
-    return Matcher(phrasings, library.words(), learns=True)
+    return Matcher(library)
 
 
 def packed_beside(library: Library) -> bytes:

@@ -4,7 +4,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from data.libraries import Published
 from replies.library import BUTTON, LANGUAGES, Conditions, Intent, Library, Reply, Wording
 from replies.lint import Finding, lint
 from replies.pack import parse_packs
+from replies.thresholds import CAUTIOUS
 
 #: The topic of the file of concepts.
 THESAURUS = "thesaurus"
@@ -95,7 +96,10 @@ def _put(db: Any, published: Published, note: str, author: str) -> bool:
 def export_to(library: Library, folder: Path) -> list[Path]:
     """Write the library as one file a topic and language, replacing files of the same name; returns them."""
     written = []
-    for (language, topic), pack in sorted(_packs(library).items()):
+    packs = _packs(library)
+    if library.thresholds != CAUTIOUS:
+        _pack(packs, LANGUAGES[0], THESAURUS)["thresholds"] = asdict(library.thresholds)
+    for (language, topic), pack in sorted(packs.items()):
         file = folder / language / f"{re.sub(r'[^0-9A-Za-z_-]+', '_', topic) or 'topic'}.yaml"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(_yaml(pack), "utf-8")

@@ -1,11 +1,12 @@
 """What every step looks into and nobody changes: library, matcher, policy, articles. A publish swaps the whole."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.errors import StartError
 from data import facts, libraries, products
-from data.connection import Connection
+from data.connection import Connection, connect
 from flows.guide import Guide
 from flows.policy import Policy
 from flows.situation import Product
@@ -40,6 +41,7 @@ def guide_of(library: Library) -> Guide:
         starts={intent.id: intent.starts for intent in intents if intent.starts},
         replies={intent.id: intent.reply for intent in intents if intent.reply},
         titles={intent.id: dict(intent.title) for intent in intents},
+        thresholds=library.thresholds,
     )
 
 
@@ -70,6 +72,15 @@ def _library(db: Connection) -> dict:  # type: ignore[type-arg]
         raise StartError("没有已发布的话术库：请运行 xiaoer init。(No library is published; run xiaoer init.)")
     library = Library.from_json(published.source)
     return {"library": library, "matcher": Matcher.from_bytes(published.matcher), "guide": guide_of(library)}
+
+
+def live_policy(path: Path) -> Policy:
+    """The shop's rules as they are now."""
+    db = connect(path, read_only=True)
+    try:
+        return _policy(db)
+    finally:
+        db.close()
 
 
 def _policy(db: Connection) -> Policy:

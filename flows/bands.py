@@ -1,9 +1,15 @@
 """How sure the matcher is, once the situation is known: a small prior for what is likely now, then the band."""
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
+from flows.guide import Guide
+from flows.hours import MINUTE
+from flows.policy import Inquiry
 from flows.situation import UNDER_WAY, Situation
-from replies.understanding import Band, Match, Understanding
+from replies.thresholds import HIGHEST, Thresholds
+from replies.understanding import Match, Understanding
 
 #: What a fact about the customer adds to intents that begin so, in points of the score. Small: it breaks ties.
 PRIORS: tuple[tuple[str, tuple[str, ...], float], ...] = (
@@ -12,6 +18,10 @@ PRIORS: tuple[tuple[str, tuple[str, ...], float], ...] = (
     ("delivered", ("return.", "exchange.", "refund.", "quality.", "item.", "review."), 2.0),
     ("case_open", ("aftersales.", "return.tracking", "return.send", "refund.when"), 2.0),
 )
+#: What the topic of the last question adds to intents of the same topic, and for how long it is the topic.
+SAME_TOPIC, TOPIC_MINUTES = 1.0, 30
+#: Topics that nobody stays at.
+_NO_TOPIC = frozenset({"chat", "greeting", "handoff", "complaint"})
 
 
 def facts(situation: Situation) -> frozenset[str]:
@@ -26,28 +36,54 @@ def facts(situation: Situation) -> frozenset[str]:
     return frozenset(name for name, true in holds.items() if true)
 
 
-def weigh(meaning: Understanding, situation: Situation) -> Understanding:
+def topic(situation: Situation) -> str:
+    """What was asked about a moment ago; empty where nothing was."""
+    since = situation.now - TOPIC_MINUTES * MINUTE
+    last = max((one for one in situation.asked if one.last_at >= since), key=lambda one: one.last_at, default=None)
+    return topic_of(last.intent) if last else ""
+
+
+def topic_of(intent: str) -> str:
+    """The first word of an intent that is about something."""
+    name = intent.partition(".")[0]
+    return "" if name in _NO_TOPIC else name
+
+
+def lifts(intent: str, true: Iterable[str], about: str) -> dict[str, float]:
+    """What speaks for an intent beside the words, in points of the score: facts of the customer, the last topic."""
+    found = {fact: points for fact, intents, points in PRIORS if fact in true and intent.startswith(intents)}
+    return found | ({"topic": SAME_TOPIC} if about and topic_of(intent) == about else {})
+
+
+def weigh(meaning: Understanding, situation: Situation, guide: Guide) -> Understanding:
     """The same with its band set, and its matches in the order that the situation suggests."""
+    rules = thresholds(situation.policy.inquiry, guide.thresholds)
+    return weighed(meaning, facts(situation), topic(situation), rules)
+
+
+def weighed(meaning: Understanding, true: frozenset[str], about: str, rules: Thresholds) -> Understanding:
+    """The same where these facts are true and this is the topic."""
     if not meaning.matches:
         return meaning
-    true = facts(situation)
-    first, *others = meaning.matches
-    matches = sorted((_lifted(match, true) for match in meaning.matches), key=lambda match: -match.score)
+    first, *others = (_lifted(match, true, about) for match in meaning.matches)
     if meaning.more:
         # Several questions in one message: the first clause's answer stays the first.
-        matches = [_lifted(first, true), *sorted((_lifted(one, true) for one in others), key=lambda one: -one.score)]
-    return replace(meaning, matches=tuple(matches), band=_band(matches, meaning, situation))
+        matches = [first, *sorted(others, key=lambda match: -match.score)]
+    else:
+        matches = sorted((first, *others), key=lambda match: -match.score)
+    return replace(meaning, matches=tuple(matches), band=rules.band(matches, leads=bool(meaning.more)))
 
 
-def _lifted(match: Match, true: frozenset[str]) -> Match:
-    points = sum(points for fact, intents, points in PRIORS if fact in true and match.intent.startswith(intents))
-    return replace(match, score=min(100.0, match.score + points)) if points else match
+def thresholds(rules: Inquiry, own: Thresholds) -> Thresholds:
+    """The library's own, unless the shop set others."""
+    certain = own.certain if rules.certain is None else rules.certain
+    return Thresholds(
+        certain,
+        min(certain, own.likely if rules.likely is None else rules.likely),
+        own.lead if rules.lead is None else rules.lead,
+    )
 
 
-def _band(matches: list[Match], meaning: Understanding, situation: Situation) -> Band:
-    rules = situation.policy.inquiry
-    best = matches[0]
-    leads = len(matches) < 2 or bool(meaning.more) or best.score - matches[1].score >= rules.lead
-    if best.score >= rules.certain and (leads or best.score >= 95):
-        return "certain"
-    return "likely" if best.score >= rules.likely else "none"
+def _lifted(match: Match, true: frozenset[str], about: str) -> Match:
+    points = sum(lifts(match.intent, true, about).values())
+    return replace(match, score=min(HIGHEST, match.score + points)) if points else match

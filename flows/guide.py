@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from replies.thresholds import CAUTIOUS, Thresholds
+
 
 @dataclass(frozen=True, slots=True)
 class Guide:
@@ -14,3 +16,5 @@ class Guide:
     replies: Mapping[str, str] = field(default_factory=dict)
     #: Intent → its title by language, for 'did you mean'.
     titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: From which score on the library's matcher is believed.
+    thresholds: Thresholds = CAUTIOUS

@@ -82,12 +82,12 @@ class Inquiry(Rules):
     human_at_times: Annotated[int, Field(ge=2)] = 3
     #: Answers in a row that did not help, before a human is offered.
     human_at_misses: Annotated[int, Field(ge=1)] = 2
-    #: A score from here on is answered.
-    certain: Annotated[float, Field(ge=0, le=100)] = 68
+    #: A score from here on is answered. These three are the library's own where they are not set.
+    certain: Annotated[float, Field(ge=0, le=100)] | None = None
     #: A score from here on is asked back: did you mean …?
-    likely: Annotated[float, Field(ge=0, le=100)] = 30
+    likely: Annotated[float, Field(ge=0, le=100)] | None = None
     #: The best must lead the second by this much to be certain.
-    lead: Annotated[float, Field(ge=0, le=100)] = 6
+    lead: Annotated[float, Field(ge=0, le=100)] | None = None
     #: Products shown as cards at most.
     cards: Annotated[int, Field(ge=1, le=10)] = 3
     haggle_allowed: bool = False

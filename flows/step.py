@@ -70,7 +70,7 @@ def react(machine: Machine, conversation: Conversation, event: Event, situation:
     3. What was interrupted goes on the stack, and comes back when the inner flow ends.
     """
     if isinstance(event, Message):
-        event = replace(event, meaning=_to_the_point(weigh(event.meaning, situation)))
+        event = replace(event, meaning=_to_the_point(weigh(event.meaning, situation, guide)))
     turn = Turn(_awake(machine, conversation, event, situation), event, situation, guide)
     _listen(turn)
     trigger = _move(machine, turn)

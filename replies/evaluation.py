@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from msgspec import Struct
 
+from replies.thresholds import Thresholds
 from replies.understanding import Match
 
 #: How many of the first answers may be shown as buttons.
@@ -103,17 +104,13 @@ class Evaluation(Struct, frozen=True):
         tried = sorted({0.0, *(one.score for one in self.outcomes)})
         return max(tried, key=lambda threshold: self.accuracy(threshold) or 0.0)
 
-    def bands(self, certain: float, likely: float, lead: float) -> Bands:
-        """What customers get where these are the thresholds, in points of the score."""
-        answered = [one.score >= certain and one.lead >= lead for one in self.outcomes]
-        helped = [
-            one.is_right(1 if is_answered else SHOWN if one.score >= likely else 0)
-            for one, is_answered in zip(self.outcomes, answered, strict=True)
-            if one.message.right
-        ]
-        pairs = list(zip(self.outcomes, answered, strict=True))
-        wrong = [is_answered and not one.is_right() for one, is_answered in pairs if one.message.right]
-        none = [is_answered for one, is_answered in pairs if not one.message.right]
+    def bands(self, thresholds: Thresholds) -> Bands:
+        """What customers get where these are the thresholds."""
+        shown = {"certain": 1, "likely": SHOWN, "none": 0}
+        pairs = [(one, thresholds.band(one.matches)) for one in self.outcomes]
+        helped = [one.is_right(shown[band]) for one, band in pairs if one.message.right]
+        wrong = [band == "certain" and not one.is_right() for one, band in pairs if one.message.right]
+        none = [band == "certain" for one, band in pairs if not one.message.right]
         return Bands(_share(helped) or 0.0, _share(wrong) or 0.0, _share(none) or 0.0)
 
     def confusions(self, most: int) -> list[tuple[str, str, int]]:

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from typing import Any, Self
+
+from replies.thresholds import CAUTIOUS, Thresholds
 
 #: What wordings are written in. Traditional Chinese is made from `zh`.
 LANGUAGES = ("zh", "en")
@@ -127,6 +129,8 @@ class Library:
     replies: Mapping[str, Reply]
     #: Words that mean the same, by concept and language.
     concepts: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    #: From which score on its matcher is believed.
+    thresholds: Thresholds = CAUTIOUS
     _wordings: _ByLanguage = field(init=False, repr=False, compare=False)
     _angles: dict[tuple[str, str], tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
@@ -174,6 +178,7 @@ class Library:
                 name: {language: list(words) for language, words in by_language.items()}
                 for name, by_language in self.concepts.items()
             },
+            "thresholds": asdict(self.thresholds),
         }
         return json.dumps(stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -188,11 +193,12 @@ class Library:
                 name: {language: tuple(by_language[language]) for language in _ordered(by_language)}
                 for name, by_language in sorted(stored.get("concepts", {}).items())
             }
+            thresholds = Thresholds(**stored.get("thresholds", {}))
             version = int(stored["version"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             what = f"this is not a stored library ({type(error).__name__}: {error})"
             raise LibraryError((Problem("stored library", 1, what, "Publish or import it again"),)) from error
-        return cls(version, {i.id: i for i in intents}, {r.id: r for r in replies}, concepts)
+        return cls(version, {i.id: i for i in intents}, {r.id: r for r in replies}, concepts, thresholds)
 
 
 def _intent_out(intent: Intent) -> dict[str, Any]:

@@ -18,16 +18,19 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from replies.concepts import Concepts
+from replies.decision import DEED, Decision, Ranked, Why
 from replies.features import features, runs, stem
+from replies.library import Library
 from replies.pinyin import syllables
 from replies.ridge import Learnt, learn, nothing
 from replies.scores import match_of, readings, score_of
 from replies.spelling import Spelling
-from replies.text import normal_form
+from replies.text import clean, normal_form
+from replies.thresholds import CAUTIOUS, Thresholds
 from replies.understanding import Match
 
 #: Changes whenever the meaning of the packed form does: an older one is then built again.
-_FORMAT: Final = "xiaoer-matcher-2"
+_FORMAT: Final = "xiaoer-matcher-3"
 #: Places of the index that are read for one text, rarest features first. At 100,000 phrasings they are all there is
 #: time for; in a library of the usual size they are never reached.
 _POSTINGS: Final = 4000
@@ -61,16 +64,6 @@ class Phrasing(Struct, frozen=True):
     text: str
 
 
-class Why(Struct, frozen=True):
-    """What speaks for an intent."""
-
-    #: Its closest phrasing, and how close it is when it is read, 0 to 100.
-    phrasing: str
-    likeness: float
-    #: The features that say the most for and against it, with their votes: `~` is a sound, `=` a word, `_` a pair.
-    votes: tuple[tuple[str, float], ...]
-
-
 class _Posting(NamedTuple):
     """The phrasings that have a feature, as packed 32-bit indexes, and what the feature weighs."""
 
@@ -92,12 +85,24 @@ class Matcher:
     """An index over phrasings. Nothing in it changes once it is built, so any thread may read it."""
 
     def __init__(
-        self, phrasings: Iterable[Phrasing], concepts: Mapping[str, Iterable[str]] = _NO_WORDS, *, learns: bool = False
+        self,
+        source: Library | Iterable[Phrasing],
+        concepts: Mapping[str, Iterable[str]] = _NO_WORDS,
+        *,
+        learns: bool = False,
     ) -> None:
-        """Index them, and learn from them what each feature says for each intent. `concepts`: words by their meaning.
+        """Index a library's phrasings, and learn from them what each feature says for each intent.
 
-        100,000 take several seconds, as learning does, which belong into a child process (see `to_bytes`).
+        Of bare phrasings it learns only where it is told to; `concepts` are then words by their meaning. 100,000 take
+        several seconds, as learning does, which belong into a child process (see `to_bytes`).
         """
+        self.thresholds = CAUTIOUS
+        phrasings: Iterable[Phrasing]
+        if isinstance(source, Library):
+            phrasings = (Phrasing(intent, language, normal_form(text)) for intent, language, text in source.phrasings())
+            concepts, learns, self.thresholds = source.words(), True, source.thresholds
+        else:
+            phrasings = source
         kept = [phrasing for phrasing in dict.fromkeys(phrasings) if phrasing.text]
         sizes = Counter(phrasing.intent for phrasing in kept)
         places: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
@@ -130,6 +135,15 @@ class Matcher:
 
     def __len__(self) -> int:
         return len(self._texts)
+
+    def match(self, text: str, limit: int = 3) -> Decision:
+        """The intents that fit a text best, each with its score and why, and what to do with them."""
+        normal = normal_form(clean(text))
+        found = self.rank(normal)
+        ranked = tuple(
+            Ranked(one.intent, one.score, one.phrasing, self.why(normal, one.intent)) for one in found[:limit]
+        )
+        return Decision(DEED[self.thresholds.band(found)], ranked)
 
     def rank(self, normal: str, limit: int = 5) -> tuple[Match, ...]:
         """The intents that fit a normal form, best first, each with the phrasing that came closest."""
@@ -240,8 +254,9 @@ class Matcher:
         lengths = self._lengths.astype(np.float32).tobytes(), self._sound_lengths.astype(np.float32).tobytes()
         learnt = self._learnt.intents, self._learnt.table.tobytes()
         concepts, spelt = self._concepts.packed(), self._spelling.table
+        thresholds = self.thresholds.certain, self.thresholds.likely, self.thresholds.lead
         return marshal.dumps(
-            (_FORMAT, self._intents, self._texts, lengths, self._unknown, index, learnt, concepts, spelt)
+            (_FORMAT, self._intents, self._texts, lengths, self._unknown, index, learnt, concepts, spelt, thresholds)
         )
 
     @staticmethod
@@ -258,13 +273,14 @@ class Matcher:
             raise ValueError(f"this is no packed matcher ({error}); publish the library again") from error
         if version != _FORMAT:
             raise ValueError(f"the matcher was packed as {version!r}, not {_FORMAT!r}; publish the library again")
-        intents, texts, lengths, unknown, index, (learnt, table), concepts, spelt = parts
+        intents, texts, lengths, unknown, index, (learnt, table), concepts, spelt, thresholds = parts
         matcher = cls(())
         matcher._intents, matcher._texts, matcher._unknown = intents, texts, unknown
         matcher._lengths, matcher._sound_lengths = (_floats(array("f", packed_floats)) for packed_floats in lengths)
         matcher._index = {name: _Posting(*posting) for name, posting in index.items()}
         matcher._concepts = Concepts.unpacked(concepts)
         matcher._spelling.table = spelt
+        matcher.thresholds = Thresholds(*thresholds)
         matcher._learnt = Learnt(learnt, np.frombuffer(table, dtype=np.float16).reshape(-1, max(1, len(learnt))))
         return matcher
 

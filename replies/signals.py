@@ -40,13 +40,15 @@ _MAYBE: Final = (
 _BYE: Final = (
     "再见 再见了 拜 拜拜 拜拜了 白白 88 886 拜了个拜 回见 回头见 下次见 明天见 晚安 先这样 先这样吧 就先这样 "
     "就这样吧拜拜 撤了 我先走了 先走了 先忙了 我先忙了 不聊了 先不聊了 "
-    "bye byebye goodbye goodnight cya seeyou seeya seeyoulater later ttyl takecare haveagoodday haveaniceday thatsall thatsallfornow"
+    "bye byebye goodbye goodnight cya seeyou seeya seeyoulater later ttyl takecare "
+    "haveagoodday haveaniceday thatsall thatsallfornow"
 )
 _ALL: Final = f"{_YES} {_NO} {_CANCEL} {_MAYBE} {_BYE}"
 _THUMBS_UP = re.compile("[👍👌✅🆗🙆💯][\U0001f3fb-\U0001f3ff]?")
 _THUMBS_DOWN = re.compile("[👎❌🙅🚫][\U0001f3fb-\U0001f3ff]?")
 _AROUND = re.compile(
-    r"^(?:那|那就|亲|你好|您好|谢谢|thanks|thankyou)+|(?:谢谢你?|多谢|亲|[啊呀哦噢啦吧嘛哈哟呢哒滴了])+$|(?:please|thanks|thankyou|thx)+$"
+    r"^(?:那|那就|亲|你好|您好|谢谢|thanks|thankyou)+|"
+    r"(?:谢谢你?|多谢|亲|[啊呀哦噢啦吧嘛哈哟呢哒滴了])+$|(?:please|thanks|thankyou|thx)+$"
 )
 
 

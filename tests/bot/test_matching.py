@@ -1,4 +1,4 @@
-"""`xiaoer match` and `xiaoer evaluate`, as an operator calls them."""
+"""`xiaoer match`, `xiaoer evaluate` and `xiaoer calibrate`, as an operator calls them."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.program import run_program
+from bot.publishing import live_library
 
 LIBRARY = "shipping\t什么时候发货\nshipping\t多久寄出\nrefund\t我要退款\nrefund\t退钱给我\n"
 MESSAGES = "shipping\t啥时候发货\nrefund\t退款\nnone\t今天天气真好\nrefund\t什么时候发\n"
@@ -78,3 +79,48 @@ def test_what_cannot_be_measured_is_said(
     (files / "bad.tsv").write_text("a\tb\nno tab\n", "utf-8")
 
     assert sentence in said(capsys, "evaluate", *arguments, code=2)
+
+
+def test_what_holds_of_the_customer_is_told_in_the_why(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = said(capsys, "match", "怎么付款", "--given", "unpaid", "--after", "payment.fail")
+
+    assert "眼下的情况：unpaid +2.0  topic +1.0" in told
+    assert "眼下的情况" not in said(capsys, "match", "怎么付款")
+
+
+def test_a_fact_that_nobody_knows_is_refused_with_those_that_are_known(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "unpaid、under_way" in said(capsys, "match", "怎么付款", "--given", "rich", code=2)
+
+
+@pytest.fixture
+def shop(shop_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A shop, and messages that it would answer, and some that it should not."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XIAOER_DB", str(shop_file))
+    inside = [("shipping.when", "什么时候发货"), ("shipping.fee", "包邮吗"), ("invoice.request", "能开发票吗")]
+    rows = [f"{label}\t{text}{'啊' * at}" for at in range(15) for label, text in inside]
+    rows += [f"none\t今天第{at}路车堵在桥上了" for at in range(15)]
+    (tmp_path / "labelled.tsv").write_text("\n".join(rows), "utf-8")
+    return shop_file
+
+
+def test_thresholds_are_found_and_published_with_the_library(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = live_library(shop)
+
+    assert "没有发布" in said(capsys, "calibrate", "labelled.tsv", "--dry-run")
+    assert live_library(shop).version == before.version
+    told = said(capsys, "calibrate", "labelled.tsv")
+
+    after = live_library(shop)
+    assert f"已发布第 {after.version} 版" in told
+    assert after.version == before.version + 1
+    assert after.thresholds != before.thresholds
+    assert after.intents == before.intents
+
+
+def test_too_few_messages_calibrate_nothing(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("few.tsv").write_text("refund.request\t退款\n", "utf-8")
+
+    assert "至少要 50 条" in said(capsys, "calibrate", "few.tsv", code=2)

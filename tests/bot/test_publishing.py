@@ -10,6 +10,8 @@ from bot.publishing import export_to, findings, live_library, publish, read_fold
 from data import libraries
 from data.connection import connect
 from replies.library import Conditions, Library, LibraryError, Wording
+from replies.matcher import Matcher
+from replies.thresholds import Thresholds
 
 REPLY = "handoff.leave_message"
 
@@ -42,6 +44,27 @@ def test_what_is_exported_is_imported_as_it_was(starter, tmp_path):
     export_to(starter, tmp_path)
 
     assert read_folder(tmp_path).to_json() == starter.to_json()
+
+
+def test_thresholds_go_with_the_library(starter, shop_file, tmp_path):
+    own = replace(starter, thresholds=Thresholds(certain=71.5, likely=22, lead=3))
+
+    export_to(own, tmp_path)
+    publish(shop_file, read_folder(tmp_path), "calibrated", "t")
+
+    assert live_library(shop_file).thresholds == own.thresholds
+    db = connect(shop_file, read_only=True)
+    assert Matcher.from_bytes(libraries.live(db).matcher).thresholds == own.thresholds
+    db.close()
+
+
+@pytest.mark.parametrize("line", ["certain: high", "certain: 20", "lead: -1", "sure: 3"])
+def test_thresholds_that_cannot_be_are_refused_with_their_line(small, tmp_path, line):
+    (file, *_) = export_to(small, tmp_path)
+    file.write_text(file.read_text("utf-8") + f"thresholds:\n  {line}\n", "utf-8")
+
+    with pytest.raises(LibraryError, match=r"line \d+: .*thresholds"):
+        read_folder(tmp_path)
 
 
 @pytest.mark.parametrize(

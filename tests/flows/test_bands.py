@@ -1,9 +1,13 @@
 import pytest
 
-from flows.bands import facts, weigh
+from flows.bands import facts
+from flows.bands import weigh as weigh_with
 from flows.case import Case
+from flows.guide import Guide
+from flows.hours import HOUR, MINUTE
 from flows.policy import Inquiry, Policy
-from flows.situation import Situation
+from flows.situation import Asked, Situation
+from replies.thresholds import Thresholds
 from replies.understanding import Match, Understanding
 from tests.flows.world import World, order
 
@@ -13,6 +17,10 @@ RULES = Policy(inquiry=Inquiry(certain=60, likely=40, lead=4))
 def now(*states: str, **more: object) -> Situation:
     orders = [order(f"A{at}", state) for at, state in enumerate(states)]
     return World(*orders, policy=RULES, **more).situation()
+
+
+def weigh(asked: Understanding, situation: Situation) -> Understanding:
+    return weigh_with(asked, situation, Guide())
 
 
 def ranked(*scores: tuple[str, float]) -> Understanding:
@@ -58,3 +66,27 @@ def test_facts_are_told_from_the_orders(state: str, fact: str) -> None:
 
 def test_an_open_return_is_a_fact() -> None:
     assert facts(now(cases={1: Case(1, "return", 1, 1)})) == {"case_open"}
+
+
+def test_the_librarys_thresholds_count_where_the_shop_set_none() -> None:
+    own = Guide(thresholds=Thresholds(certain=80, likely=50, lead=0))
+    asked = ranked(("shop.store", 70), ("shop.cooperation", 20))
+
+    assert weigh_with(asked, World().situation(), own).band == "likely"
+    assert weigh_with(asked, now(), own).band == "certain"
+
+
+def test_what_was_asked_a_moment_ago_makes_its_topic_the_likelier_of_two() -> None:
+    asked = ranked(("shop.store", 65.0), ("invoice.status", 64.5))
+    before = {"invoice.request": Asked("invoice.request", 1, World().now - MINUTE)}
+    long_before = {"invoice.request": Asked("invoice.request", 1, World().now - 2 * HOUR)}
+
+    assert weigh(asked, now(asked=before)).matches[0].intent == "invoice.status"
+    assert weigh(asked, now(asked=long_before)).matches[0].intent == "shop.store"
+
+
+def test_thanks_are_no_topic() -> None:
+    asked = ranked(("shop.store", 65.0), ("chat.bye", 64.5))
+    before = {"chat.thanks": Asked("chat.thanks", 1, World().now - MINUTE)}
+
+    assert weigh(asked, now(asked=before)).matches[0].intent == "shop.store"

@@ -3,6 +3,7 @@
 import pytest
 
 from replies.evaluation import Evaluation, Labelled, Outcome
+from replies.thresholds import Thresholds
 from replies.understanding import Match
 
 
@@ -47,7 +48,7 @@ def test_the_best_threshold_gives_the_best_accuracy() -> None:
 
 
 def test_what_customers_get_in_the_three_bands() -> None:
-    bands = FOUND.bands(certain=60, likely=40, lead=5)
+    bands = FOUND.bands(Thresholds(certain=60, likely=40, lead=5))
 
     # 90 answered right; 70 leads by too little, and is among the buttons; 50 has it third; 80 is answered wrongly.
     assert (bands.helped, bands.wrong, bands.answered_none) == (3 / 4, 1 / 4, 1 / 3)

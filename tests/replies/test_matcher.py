@@ -2,6 +2,7 @@
 
 import pytest
 
+from replies.library import Intent, Library
 from replies.matcher import Matcher, Phrasing
 from replies.text import normal_form
 
@@ -92,3 +93,39 @@ def test_an_empty_library_matches_nothing() -> None:
 
 def test_the_limit_is_kept(matcher: Matcher) -> None:
     assert len(matcher.rank("能", limit=2)) <= 2
+
+
+@pytest.fixture(scope="module")
+def asked() -> Matcher:
+    """Of a library with two intents that lie close and one that does not."""
+    says = {
+        "shipping.when": "什么时候发货 多久能发货 今天发货吗 几点发货 发货时间",
+        "shipping.fee": "运费多少 包邮吗 邮费谁出 要运费吗 运费怎么算",
+        "shipping.free": "满多少包邮 怎么包邮 多少钱包邮 包邮条件 几件包邮",
+    }
+    intents = {
+        name: Intent(name, "t", {"zh": name}, None, None, {"zh": tuple(texts.split())}) for name, texts in says.items()
+    }
+    return Matcher(Library(1, intents, {}))
+
+
+def test_a_clear_question_is_answered(asked: Matcher) -> None:
+    found = asked.match("亲，什么时候发货呀？", limit=2)
+
+    assert found.band == "answer"
+    assert found.ranked[0].intent == "shipping.when"
+    assert found.ranked[0].phrasing == "什么时候发货"
+    assert "什么时候发货 (100)" in str(found.ranked[0].why)
+    assert len(found.ranked) <= 2
+
+
+def test_a_question_between_two_is_asked_back(asked: Matcher) -> None:
+    found = asked.match("包邮")
+
+    assert found.band == "clarify"
+    assert {one.intent for one in found.ranked} == {"shipping.fee", "shipping.free"}
+
+
+@pytest.mark.parametrize("text", ["", "😀", "天气不错", "\ud800", "\n" * 10**6])
+def test_what_nothing_fits_is_unknown(asked: Matcher, text: str) -> None:
+    assert asked.match(text).band == "unknown"
