@@ -10,7 +10,7 @@ from data.connection import Connection, connect
 from flows.guide import Guide
 from flows.policy import Policy
 from flows.situation import Product
-from replies.library import Library
+from replies.library import OUTSIDE, Library
 from replies.matcher import Matcher
 from replies.render import Locale, Renderer
 
@@ -36,7 +36,7 @@ class Shelf:
 
 def guide_of(library: Library) -> Guide:
     """The names that the flows need."""
-    intents = library.intents.values()
+    intents = [intent for intent in library.intents.values() if intent.id != OUTSIDE]
     return Guide(
         starts={intent.id: intent.starts for intent in intents if intent.starts},
         replies={intent.id: intent.reply for intent in intents if intent.reply},

@@ -210,6 +210,9 @@ def _also(machine: Machine, turn: Turn, other: Match) -> None:
     """A further question of a message: its plain answer goes before a question of ours, its flow begins after it."""
     if turn.conversation.owner == "agent" or other.intent == turn.intent:
         return
+    if turn.conversation.owner == "queue" and other.intent in turn.guide.starts:
+        # Whoever waits for a person has brought the matter before one.
+        return
     assert isinstance(turn.event, Message)
     if machine.chart.states[turn.state].ask is None:
         first, at = turn.answered, turn.event

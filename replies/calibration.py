@@ -12,10 +12,12 @@ from replies.thresholds import Thresholds
 
 #: Messages below which a threshold would be an accident.
 LEAST: Final = 50
-#: One message less answered wrongly is worth so many more that are helped.
-_WRONG_COSTS: Final = 3.0
+#: What the right button is worth beside the right answer at once.
+_BUTTON: Final = 0.3
 #: Buttons are shown where at least one time in so many the right one is among them.
-_BUTTONS_RIGHT: Final = 1 / 3
+_BUTTONS_RIGHT: Final = 1 / 4
+#: Messages next to each other by score over which that is counted.
+_WINDOW: Final = 40
 _CERTAIN: Final = tuple(range(40, 97, 2))
 _LEADS: Final = (0, 2, 4, 6, 8, 10, 12, 15, 20)
 #: How much too much of what is bad outweighs all that is good.
@@ -64,8 +66,8 @@ class _Counts:
         none = float((answered & ~self.inside).sum()) / outside
         helped = right + float((~answered & self.shown).sum()) / inside
         over = max(0.0, wrong - limits.wrong) + max(0.0, none - limits.answered_none)
-        # An answer at once is better than a button, so of two that help as many the one that answers more is taken.
-        return helped + right / 2 - _WRONG_COSTS * wrong - none / 2 - _OVER * over
+        # What wrong answers cost is said by the limits.
+        return right + _BUTTON * (helped - right) - _OVER * over
 
     def likely(self, certain: float, lead: float) -> float:
         """The lowest score at which buttons are right often enough."""
@@ -75,9 +77,8 @@ class _Counts:
 
 
 def _lowest(scores: NDArray[np.float64], shown: NDArray[np.bool_], certain: float) -> float:
-    """Below which score fewer than one in three of the next twenty messages has its intent among the buttons."""
-    window = 20
+    """Below which score too few of the next messages have their intent among the buttons."""
     for at in range(len(scores)):
-        if shown[at : at + window].mean() < _BUTTONS_RIGHT:
+        if shown[at : at + _WINDOW].mean() < _BUTTONS_RIGHT:
             return min(certain, round(float(scores[at]) + 0.1, 1))
     return min(certain, round(float(scores[-1]), 1)) if len(scores) else certain

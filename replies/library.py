@@ -55,6 +55,9 @@ class Conditions:
         return sum(flags) + sum(map(bool, (self.channels, self.order_states, self.levels)))
 
 
+#: The intent whose phrasings are what nobody of the shop answers: they make the matcher doubt, and are never a match.
+OUTSIDE = "outside"
+
 #: Shared by all wordings without conditions.
 ANY_TIME = Conditions()
 

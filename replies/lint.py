@@ -8,7 +8,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from replies.library import ANY_TIME, BUTTON, LANGUAGES, Library, Reply, Wording
+from replies.library import ANY_TIME, BUTTON, LANGUAGES, OUTSIDE, Library, Reply, Wording
 from replies.pack import letters
 from replies.render import TEXT_CAP
 from replies.text import utf16_length
@@ -67,7 +67,7 @@ def _unused(library: Library, known: Collection[str]) -> _Findings:
 def _intents(library: Library) -> _Findings:
     """Intents that nothing answers, languages without phrasings, phrasings of two intents."""
     for intent in library.intents.values():
-        if not (intent.reply or intent.starts):
+        if not (intent.reply or intent.starts or intent.id == OUTSIDE):
             yield Finding(
                 "warning", intent.id, "", "nothing answers this intent", "Add a reply, or a flow that it starts"
             )

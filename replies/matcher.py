@@ -20,17 +20,17 @@ from numpy.typing import NDArray
 from replies.concepts import Concepts
 from replies.decision import DEED, Decision, Ranked, Why
 from replies.features import features, runs, stem
-from replies.library import Library
+from replies.library import OUTSIDE, Library
 from replies.pinyin import syllables
 from replies.ridge import Learnt, learn, nothing
-from replies.scores import match_of, readings, score_of
+from replies.scores import doubted, match_of, readings, score_of
 from replies.spelling import Spelling
 from replies.text import clean, normal_form
 from replies.thresholds import CAUTIOUS, Thresholds
 from replies.understanding import Match
 
 #: Changes whenever the meaning of the packed form does: an older one is then built again.
-_FORMAT: Final = "xiaoer-matcher-3"
+_FORMAT: Final = "xiaoer-matcher-5"
 #: Places of the index that are read for one text, rarest features first. At 100,000 phrasings they are all there is
 #: time for; in a library of the usual size they are never reached.
 _POSTINGS: Final = 4000
@@ -71,6 +71,8 @@ class _Posting(NamedTuple):
     places: bytes
     #: Its row among what was learnt.
     row: int
+    #: Whether a phrasing has it that is not outside.
+    is_inside: bool
 
 
 class _Asked(NamedTuple):
@@ -79,6 +81,8 @@ class _Asked(NamedTuple):
     known: list[tuple[float, str]]
     length: float
     by_sound: bool
+    #: The share of the text that the library knows, 0 to 1.
+    coverage: float
 
 
 class Matcher:
@@ -114,7 +118,12 @@ class Matcher:
         self._intents = tuple(phrasing.intent for phrasing in kept)
         self._texts = tuple(phrasing.text for phrasing in kept)
         self._index = {
-            name: _Posting(_weight(name, Counter(self._intents[at] for at in held), sizes), held.tobytes(), row)
+            name: _Posting(
+                _weight(name, Counter(self._intents[at] for at in held), sizes),
+                held.tobytes(),
+                row,
+                any(self._intents[at] != OUTSIDE for at in held),
+            )
             for row, (name, held) in enumerate(places.items())
         }
         self._lengths = _floats(self._length(own) for own in found)
@@ -170,7 +179,7 @@ class Matcher:
             of_intent[self._intents[at]].append((score_of(normal, text, likeness, reading), text))
         votes = self._votes(asked)
         ranked = [match_of(intent, scored, votes.get(intent)) for intent, scored in of_intent.items()]
-        return tuple(nlargest(limit, ranked, key=lambda match: match.score))
+        return doubted(nlargest(limit + 1, ranked, key=lambda match: match.score), asked.coverage)[:limit]
 
     def _votes(self, asked: _Asked) -> dict[str, float]:
         """What was learnt says for and against each intent; nothing where nothing was learnt."""
@@ -205,7 +214,7 @@ class Matcher:
     def _asked(self, normal: str) -> _Asked:
         by_sound = self._is_typed_sound(normal)
         known: list[tuple[float, str]] = []
-        squares = 0.0
+        squares = inside = 0.0
         for name in self._features(normal):
             if by_sound and name[0] != "~":
                 continue
@@ -215,7 +224,8 @@ class Matcher:
                 continue
             known.append((posting.weight, name))
             squares += posting.weight**2
-        return _Asked(known, sqrt(squares) or 1.0, by_sound)
+            inside += posting.weight**2 if posting.is_inside else 0.0
+        return _Asked(known, sqrt(squares) or 1.0, by_sound, inside / squares if squares else 0.0)
 
     def _candidates(self, asked: _Asked) -> list[tuple[int, float]]:
         """The phrasings that share the most with the text, and the cosine of their features with the text's."""

@@ -10,7 +10,7 @@ from typing import Final
 
 _LONGEST_SYLLABLE: Final = 6
 #: Longer runs of letters are not typed pinyin, and the search for a division is kept short.
-_LONGEST_WORD: Final = 40
+_LONGEST_WORD: Final = 240
 #: Words of the trade in which a character is not read as it commonly is.
 _READ_OTHERWISE: Final = {
     "便宜": "pian yi", "银行": "yin hang", "重新": "chong xin", "重复": "chong fu", "重发": "chong fa",

@@ -9,6 +9,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from replies.features import segmented, spoken
+from replies.library import OUTSIDE
 from replies.understanding import Match
 
 _BEST, _MEAN, _MEAN_OF = 0.6, 0.4, 3
@@ -17,6 +18,12 @@ _BEST, _MEAN, _MEAN_OF = 0.6, 0.4, 3
 _BY_LEARNING, _USUAL_VOTE = 0.6, 0.45
 #: Who writes a phrasing as it stands means its intent, however far the intent's other phrasings are.
 _EXACT: Final = 95.0
+#: What is outside counts where it is among so many of the best, and how much.
+_NEAR_OUTSIDE: Final = 3
+_BY_OUTSIDE: Final = 0.75
+#: The share of a text that a library knows of what it is for; less of it counts as a power.
+_USUAL_COVERAGE: Final = 0.95
+_BY_COVERAGE: Final = 1.0
 #: A typed sound may be several words, so it is never quite as sure as characters.
 _BY_SOUND: Final = 0.95
 #: How much of the score the features give; the close reading gives the rest.
@@ -63,6 +70,20 @@ def score_of(normal: str, phrasing: str, likeness: float, reading: float) -> flo
 @lru_cache(maxsize=8192)
 def _is_negated(normal: str) -> bool:
     return _NEGATION.search(_QUESTION_FORM.sub("", normal)) is not None
+
+
+def doubted(ranked: list[Match], coverage: float) -> tuple[Match, ...]:
+    """The best first, lower the less of the text the library knows, and the more it is like what is outside.
+
+    Who writes a phrasing as it stands is not doubted.
+    """
+    doubt = next((one.score for one in ranked[:_NEAR_OUTSIDE] if one.intent == OUTSIDE), 0.0) * _BY_OUTSIDE
+    share = min(1.0, coverage / _USUAL_COVERAGE) ** _BY_COVERAGE
+    inside = (one for one in ranked if one.intent != OUTSIDE)
+    return tuple(
+        one if one.score >= _EXACT else Match(one.intent, round(max(0.0, one.score * share - doubt), 2), one.phrasing)
+        for one in inside
+    )
 
 
 def match_of(intent: str, scored: list[tuple[float, str]], vote: float | None) -> Match:

@@ -11,7 +11,7 @@ common word of the phrasings sounds the same and differs in one of them, that wo
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import log
 from typing import Final
 
@@ -20,6 +20,8 @@ from replies.pinyin import sound, syllables
 
 #: Syllables of a word at most.
 _LONGEST: Final = 4
+#: Letters of four syllables.
+_LONGEST_TYPED: Final = 24
 #: What a syllable costs that no phrasing has.
 _UNHEARD: Final = -14.0
 #: Letters below which a text of letters alone is no pinyin: `he` and `ok` are words.
@@ -28,11 +30,13 @@ _LEAST_LETTERS: Final = 5
 _LEAST_ABLE, _LEAST_UNKNOWN = 0.8, 0.5
 #: The logarithm of its frequency from which on a word is common enough to be read for another.
 _COMMON: Final = -8.0
+#: How many more of the two or three pairs around it must be known, so that two characters are turned.
+_TURNED_BY: Final = 2
 #: What stands around the matter, and in no phrasing.
 _MANNERS: Final = ("你好", "您好", "请问", "请问一下", "麻烦", "谢谢", "多谢", "在吗", "老板", "亲")
 _PARTS = re.compile("[㐀-䶿一-鿿豈-﫿]+|[a-z]+|[^a-z㐀-䶿一-鿿豈-﫿]+")
 
-#: The syllables of a word, with spaces between them → its characters and the logarithm of its frequency.
+#: How a word sounds, as it is typed → its characters and the logarithm of its frequency.
 Table = dict[str, tuple[str, float]]
 
 
@@ -58,7 +62,7 @@ class Spelling:
         if not self.table:
             return normal
         parts = _PARTS.findall(self._typed_out(normal, is_known))
-        return "".join(part if part.isascii() else self._righted(part, is_known) for part in parts)
+        return "".join(part if part.isascii() else self._righted(_in_order(part, is_known), is_known) for part in parts)
 
     def _righted(self, run: str, is_known: Callable[[str], bool]) -> str:
         """Chinese characters with words of the same sound in the place of what is no word."""
@@ -73,9 +77,9 @@ class Spelling:
                 if None in heard or not any(unknown[start : start + size - 1]):
                     continue
                 here = "".join(chars[start : start + size])
-                word, likely = self.table.get(" ".join(map(str, heard)), (here, _UNHEARD))
-                others = sum(a != b for a, b in zip(word, here, strict=True))
-                if likely >= _COMMON and 0 < others <= (2 if size == _LONGEST else 1):
+                word, likely = self.table.get("".join(map(str, heard)), (here, _UNHEARD))
+                others = sum(a != b for a, b in zip(word, here, strict=False))
+                if likely >= _COMMON and len(word) == size and 0 < others <= (2 if size == _LONGEST else 1):
                     chars[start : start + size] = word
         return "".join(chars)
 
@@ -91,26 +95,64 @@ class Spelling:
         heard: list[str] = []
         for part in parts:
             if is_typed(part):
-                heard += syllables(part)
+                heard.append(part)
             elif part != " " or not heard:
                 found += (*self._words(heard), part)
                 heard = []
         return "".join((*found, *self._words(heard)))
 
     def _words(self, heard: list[str]) -> list[str]:
-        """The likeliest words of these syllables; one that no phrasing has stays as it was typed."""
-        best: list[tuple[float, list[str]]] = [(0.0, [])]
-        for end in range(1, len(heard) + 1):
-            ways = []
-            for start in range(max(0, end - _LONGEST), end):
-                word = self.table.get(" ".join(heard[start:end]))
-                if word is None and end - start == 1:
-                    word = heard[start], _UNHEARD
-                if word is not None:
-                    ways.append((best[start][0] + word[1], start, word[0]))
-            score, start, text = max(ways)
-            best.append((score, [*best[start][1], text]))
-        return best[-1][1]
+        """The likeliest words of what was typed with these spaces; a sound that no phrasing has stays as it was typed.
+
+        A space is the end of a syllable, though not of a word.
+        """
+        typed = "".join(heard)
+        ends = set(accumulate(map(len, heard)))
+        best: list[tuple[float, list[str]] | None] = [(0.0, [])] + [None] * len(typed)
+        for end in range(1, len(typed) + 1):
+            for start in range(max(0, end - _LONGEST_TYPED), end):
+                before, found = best[start], self._word(typed[start:end])
+                if before is None or found is None:
+                    continue
+                word, likely = found
+                so_far, score = best[end], before[0] + likely
+                if (so_far is None or score > so_far[0]) and _fits(word, start, end, ends):
+                    best[end] = score, [*before[1], word]
+        last = best[-1]
+        return heard if last is None else last[1]
+
+    def _word(self, typed: str) -> tuple[str, float] | None:
+        """The likeliest word that is typed like this; a syllable of no word is itself."""
+        return self.table.get(typed) or ((typed, _UNHEARD) if len(syllables(typed)) == 1 else None)
+
+
+def _in_order(run: str, is_known: Callable[[str], bool]) -> str:
+    """Two characters that were typed the wrong way round are turned, where that makes known pairs of unknown ones."""
+    chars = list(run)
+    at = 0
+    while at < len(chars) - 1:
+        around = chars[max(0, at - 1) : at + 3]
+        place = min(1, at)
+        turned = around[:]
+        turned[place], turned[place + 1] = turned[place + 1], turned[place]
+        if _known_pairs(turned, is_known) - _known_pairs(around, is_known) >= _TURNED_BY:
+            chars[at], chars[at + 1] = chars[at + 1], chars[at]
+            at += 1
+        at += 1
+    return "".join(chars)
+
+
+def _known_pairs(chars: list[str], is_known: Callable[[str], bool]) -> int:
+    return sum(is_known(a + b) for a, b in pairwise(chars))
+
+
+def _fits(word: str, start: int, end: int, ends: set[int]) -> bool:
+    """Whether each space inside stands between two syllables of the word."""
+    inside = [at for at in ends if start < at < end]
+    if not inside:
+        return True
+    cuts = set(accumulate((len(sound(char) or char) for char in word), initial=start))
+    return all(at in cuts for at in inside)
 
 
 def _count(run: str, counts: defaultdict[str, Counter[str]]) -> None:
@@ -120,7 +162,7 @@ def _count(run: str, counts: defaultdict[str, Counter[str]]) -> None:
             heard = sounds[end - 1]
             if heard is None:
                 break
-            counts[" ".join(map(str, sounds[start:end]))][run[start:end]] += 1
+            counts["".join(map(str, sounds[start:end]))][run[start:end]] += 1
 
 
 def _typed(parts: list[str], is_known: Callable[[str], bool]) -> Callable[[str], bool] | None:

@@ -16,11 +16,11 @@ class Thresholds:
     """In points of the score, 0 to 100. The defaults are cautious; `xiaoer calibrate` finds a library's own."""
 
     #: From here on it is answered.
-    certain: float = 68.0
+    certain: float = 66.0
     #: From here on it is asked back: did you mean …?
-    likely: float = 30.0
+    likely: float = 20.0
     #: The best must lead the second by this much to be certain.
-    lead: float = 6.0
+    lead: float = 2.0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be: raises ValueError."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from replies.library import Intent, Library
+from replies.library import OUTSIDE, Intent, Library
 from replies.matcher import Matcher, Phrasing
 from replies.text import normal_form
 
@@ -129,3 +129,36 @@ def test_a_question_between_two_is_asked_back(asked: Matcher) -> None:
 @pytest.mark.parametrize("text", ["", "😀", "天气不错", "\ud800", "\n" * 10**6])
 def test_what_nothing_fits_is_unknown(asked: Matcher, text: str) -> None:
     assert asked.match(text).band == "unknown"
+
+
+OUTSIDE_SAYS = {OUTSIDE: "今天天气怎么样 你吃了吗 商家后台怎么发货 我是卖家怎么发货"}
+
+
+@pytest.fixture(scope="module")
+def doubting() -> Matcher:
+    """The same library, told what is not its business."""
+    says = {"shipping.when": "什么时候发货 多久能发货 今天发货吗 几点发货 怎么还不发货", **OUTSIDE_SAYS}
+    intents = {
+        name: Intent(name, "t", {"zh": name}, None, None, {"zh": tuple(texts.split())}) for name, texts in says.items()
+    }
+    return Matcher(Library(1, intents, {}))
+
+
+@pytest.mark.parametrize("text", ["今天天气怎么样", "商家后台怎么发货", "我是卖家 后台怎么发货呀"])
+def test_what_is_like_things_outside_is_never_answered(doubting: Matcher, text: str) -> None:
+    found = doubting.match(text)
+
+    assert found.band != "answer"
+    assert OUTSIDE not in {one.intent for one in found.ranked}
+
+
+def test_a_phrasing_as_it_stands_is_answered_whatever_is_outside(doubting: Matcher) -> None:
+    assert doubting.match("怎么还不发货").band == "answer"
+
+
+def test_the_less_of_a_text_is_known_the_less_it_is_believed(doubting: Matcher) -> None:
+    (known,) = doubting.rank("几点能发货", limit=1)
+    (half,) = doubting.rank("几点能发货朝阳区幼儿园接送", limit=1)
+
+    assert half.intent == known.intent
+    assert half.score < 0.8 * known.score

@@ -30,6 +30,13 @@ def is_known(piece: str) -> bool:
         ("什么时侯发货", "什么时候发货"),
         ("几时发火", "几时发货"),
         ("有没有茶杯", "有没有茶杯"),
+        # Where a syllable ends is told by the words, and by spaces where there are any.
+        ("zenmehaimeifahuo", "怎么还没发货"),
+        ("woyaotuikuanjintiannengfahuoma", "我要退款今天能发货吗"),
+        ("xiang mai ge chabei", "想买个茶杯"),
+        # Two characters the wrong way round.
+        ("么什时候发货", "什么时候发货"),
+        ("申请款退", "申请退款"),
     ],
 )
 def test_typed_sounds_are_read_in_characters(typed: str, read: str) -> None:

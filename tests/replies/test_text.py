@@ -103,3 +103,23 @@ def test_a_hostile_text_costs_little(text: str) -> None:
     language_of(text)
 
     assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "谢谢啦！什么时候发货",
+        "谢谢，什么时候发货",
+        "谢谢什么时候发货",
+        "什么时候发货 在吗",
+        "什么时候发货你好",
+        "感谢亲 什么时候发货",
+    ],
+)
+def test_thanks_and_calls_around_a_question_are_no_part_of_it(text: str) -> None:
+    assert normal_form(text) == "什么时候发货"
+
+
+@pytest.mark.parametrize("text", ["谢谢你的耐心", "谢谢", "人在吗", "老板娘在吗"])
+def test_thanks_and_calls_stay_where_they_are_the_matter(text: str) -> None:
+    assert normal_form(text) == text
