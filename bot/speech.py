@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.cards import card_of, label_of
 from bot.shelf import Shelf
@@ -16,6 +17,7 @@ from flows.gate import may_say
 from flows.hours import local
 from flows.situation import Situation
 from flows.slots import base
+from replies import manners
 from replies.phrase import NoWording, Occasion, Phrased, phrase
 
 #: Said where the library has no wording that can be used: the one reply that lint never lets go.
@@ -40,6 +42,8 @@ class Speaker(Struct, frozen=True):
     said: list[Outgoing] = field(default_factory=list)
     #: What every wording may name, made at the first `say`.
     common: dict[str, Any] = field(default_factory=dict)
+    #: The manners that this step has used: a message after the first has no opening, and one closing is enough.
+    used: set[str] = field(default_factory=set)
 
     def say(self, say: Say, case_id: int | None) -> int | None:
         """Write the message and its row; returns the row's id, None where the gate keeps it back."""
@@ -49,7 +53,8 @@ class Speaker(Struct, frozen=True):
             registers.not_sent(self.db, self.conversation.id, case_id, say.reply, say.kind, reason, self.situation.now)
             return None
         phrased = self._phrase(say)
-        message = self._message(say, phrased)
+        around = self._manners(say, phrased)
+        message = self._message(say, phrased, around)
         message_id = messages.add(self.db, message)
         row = NewOutgoing(
             message_id, self.conversation.id, self.conversation.contact_id, say.kind, self.situation.now, case_id,
@@ -108,6 +113,36 @@ class Speaker(Struct, frozen=True):
         bags.save(self.db, customer_id, reply, phrased.bag)
         return phrased
 
+    def _manners(self, say: Say, phrased: Phrased) -> dict[str, Phrased]:
+        """The opening and the closing around an answer. News, reminders and what binds the shop stay as they are."""
+        around: dict[str, Phrased] = {}
+        if say.kind != "answer" or self._is_angry or not manners.may_have(phrased.reply, self.shelf.habits):
+            self.used.add(manners.OPENING)
+            return around
+        if manners.OPENING not in self.used and manners.takes_opening(phrased, self.shelf.habits, self.seed):
+            around |= self._manner(manners.OPENING, say)
+        self.used.add(manners.OPENING)
+        is_opened = manners.OPENING in around
+        if manners.CLOSING not in self.used and manners.takes_closing(
+            phrased, self.shelf.habits, self.seed, is_opened=is_opened
+        ):
+            around |= self._manner(manners.CLOSING, say)
+            self.used.add(manners.CLOSING)
+        return around
+
+    def _manner(self, reply: str, say: Say) -> dict[str, Phrased]:
+        """The next of them by its reply; none where the library has none that fits."""
+        try:
+            return {reply: self._choose(reply, replace(say, angle=None), 1)}
+        except NoWording:
+            return {}
+
+    @property
+    def _is_angry(self) -> bool:
+        """Whether this answers somebody to whom a friendly flourish would be one too many."""
+        meaning = self.event.meaning if isinstance(self.event, Message) else None
+        return meaning is not None and (meaning.signals.is_angry or meaning.signals.is_threat)
+
     def _occasion(self, say: Say) -> Occasion:
         order = say.slots.get("order")
         return Occasion(
@@ -120,13 +155,13 @@ class Speaker(Struct, frozen=True):
             level=self.situation.customer.level or None,
         )
 
-    def _message(self, say: Say, phrased: Phrased) -> messages.NewMessage:
+    def _message(self, say: Say, phrased: Phrased, around: dict[str, Phrased]) -> messages.NewMessage:
         meaning = self.event.meaning if isinstance(self.event, Message) else None
         best = meaning.best if meaning else None
         return messages.NewMessage(
             conversation_id=self.conversation.id,
             author="bot",
-            text=phrased.text,
+            text=manners.put_around(phrased, around, self.shelf.habits),
             at=self.situation.now,
             kind=say.kind,
             language=phrased.language,
@@ -138,9 +173,10 @@ class Speaker(Struct, frozen=True):
             ],
             intent=say.intent or (best.intent if best else None),
             score=best.score if best else None,
-            reply=say.reply,
+            reply=phrased.reply,
             wording=phrased.wording_id,
             angle=phrased.angle,
+            manners=[(reply, one.wording_id) for reply, one in around.items()],
             state=self.conversation.state,
         )
 

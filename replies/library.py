@@ -1,11 +1,12 @@
 """Intents, replies and wordings as one immutable value: what a publish swaps and a step keeps to its end."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from typing import Any, Self
 
+from replies.likeness import fixed, like
 from replies.thresholds import CAUTIOUS, Thresholds
 
 #: What wordings are written in. Traditional Chinese is made from `zh`.
@@ -106,6 +107,23 @@ def written(language: str) -> str:
     return "en" if language.startswith("en") else "zh"
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Wordings that are the same to a choice: of one reply, language and angle, with the same conditions."""
+
+    angle: str
+    when: Conditions
+    wordings: tuple[Wording, ...]
+
+
+def grouped(wordings: Iterable[Wording]) -> tuple[Group, ...]:
+    """The wordings in groups, in the order in which each group begins."""
+    found: dict[tuple[str, Conditions], list[Wording]] = {}
+    for wording in wordings:
+        found.setdefault((wording.angle, wording.when), []).append(wording)
+    return tuple(Group(angle, when, tuple(some)) for (angle, when), some in found.items())
+
+
 #: (reply, language) → wordings.
 _ByLanguage = dict[tuple[str, str], tuple[Wording, ...]]
 
@@ -132,14 +150,18 @@ class Library:
     #: From which score on its matcher is believed.
     thresholds: Thresholds = CAUTIOUS
     _wordings: _ByLanguage = field(init=False, repr=False, compare=False)
-    _angles: dict[tuple[str, str], tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    _groups: dict[tuple[str, str], tuple[Group, ...]] = field(init=False, repr=False, compare=False)
+    _ids: dict[tuple[str, str], frozenset[str]] = field(init=False, repr=False, compare=False)
+    #: Filled at first use: the wordings' own words by reply and language, and who reads like whom by wording.
+    _fixed: dict[tuple[str, str], tuple[str, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _alike: dict[str, frozenset[str]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Build the indexes once: a choice must not walk 10,000 wordings."""
         wordings = _by_language(self.replies)
-        angles = {key: tuple(dict.fromkeys(w.angle for w in some)) for key, some in wordings.items()}
         object.__setattr__(self, "_wordings", wordings)
-        object.__setattr__(self, "_angles", angles)
+        object.__setattr__(self, "_groups", {key: grouped(some) for key, some in wordings.items()})
+        object.__setattr__(self, "_ids", {key: frozenset(w.id for w in some) for key, some in wordings.items()})
 
     def wordings(self, reply: str, language: str) -> tuple[Wording, ...]:
         """The reply's wordings in this language, or in the other one where it has none. Empty for an unknown reply."""
@@ -147,7 +169,32 @@ class Library:
 
     def angles(self, reply: str, language: str) -> tuple[str, ...]:
         """The angles of the reply, in the order in which they are due."""
-        return self._angles.get((reply, written(language)), ())
+        return tuple(dict.fromkeys(group.angle for group in self.groups(reply, language)))
+
+    def groups(self, reply: str, language: str) -> tuple[Group, ...]:
+        """The same wordings as a choice goes through them."""
+        return self._groups.get((reply, written(language)), ())
+
+    def ids(self, reply: str, language: str) -> frozenset[str]:
+        """Their ids."""
+        return self._ids.get((reply, written(language)), frozenset())
+
+    def alike(self, reply: str, language: str, wording: str) -> frozenset[str]:
+        """Those of them that read like this one. Found at the first call, since most are never asked for."""
+        key = reply, written(language)
+        if wording not in self._ids.get(key, ()):
+            return frozenset()
+        if wording not in self._alike:
+            self._alike[wording] = self._find_alike(key, wording)
+        return self._alike[wording]
+
+    def _find_alike(self, key: tuple[str, str], wording: str) -> frozenset[str]:
+        some = self._wordings[key]
+        at = next(place for place, one in enumerate(some) if one.id == wording)
+        if key not in self._fixed:
+            self._fixed[key] = tuple(fixed(one.text) for one in some)
+        texts = self._fixed[key]
+        return frozenset(some[place].id for place in like(texts[at], texts) if place != at)
 
     def phrasings(self) -> Iterator[tuple[str, str, str]]:
         """Every phrasing as (intent, language, text)."""

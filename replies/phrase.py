@@ -1,11 +1,12 @@
 """From a reply and a situation to the words that are sent: the fitting wordings, the rotation, the rendering."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from msgspec import Struct
 
-from replies.library import Conditions, Library
+from replies.library import Conditions, Group, Library, Wording
 from replies.render import Locale, Renderer, RenderError
 from replies.rotation import Bag, choose
 from replies.text import to_traditional
@@ -32,6 +33,7 @@ class Occasion(Struct, frozen=True):
 class Phrased(Struct, frozen=True):
     """Words to send, and what to keep with them."""
 
+    reply: str
     text: str
     wording_id: str
     angle: str
@@ -39,6 +41,8 @@ class Phrased(Struct, frozen=True):
     language: str
     #: The bag once this is sent.
     bag: Bag
+    #: Whether it was heard before, or is the only one that fits: left as it is, it is the same text again.
+    is_worn: bool = False
 
 
 class NoWording(Exception):
@@ -65,20 +69,28 @@ def phrase(
 
     Raises `NoWording` where none is left.
     """
-    every = library.wordings(reply_id, occasion.language)
-    eligible = [wording for wording in every if fits(wording.when, occasion)]
+    eligible = [group for group in library.groups(reply_id, occasion.language) if fits(group.when, occasion)]
+    alike = library.alike(reply_id, occasion.language, bag.last) if bag.last else frozenset()
     reasons: list[str] = []
     while eligible:
-        wording = choose(eligible, bag, times, seed, angle)
+        wording = choose(eligible, bag, times, seed, angle, alike)
         try:
             text = renderer.render(wording.text, context, occasion.locale, wording.id)
         except RenderError as error:
             reasons.append(str(error))
-            eligible.remove(wording)
+            eligible = _without(wording, eligible)
             continue
         text, language = _in_script(text, wording.language, occasion.language)
-        return Phrased(text, wording.id, wording.angle, language, bag.take(wording.id, (one.id for one in every)))
+        after = bag.take(wording.id, library.ids(reply_id, occasion.language))
+        is_worn = bag.has_heard(wording.id) or sum(len(group.wordings) for group in eligible) == 1
+        return Phrased(reply_id, text, wording.id, wording.angle, language, after, is_worn)
     raise NoWording(reply_id, tuple(reasons))
+
+
+def _without(wording: Wording, groups: list[Group]) -> list[Group]:
+    """What is left to choose from after one that could not be said."""
+    left = [replace(one, wordings=tuple(w for w in one.wordings if w.id != wording.id)) for one in groups]
+    return [group for group in left if group.wordings]
 
 
 def label(library: Library, reply_id: str, language: str) -> str:

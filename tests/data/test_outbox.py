@@ -84,7 +84,7 @@ def test_what_is_given_up_has_its_reason(db: sqlite3.Connection, alice: Thread) 
 def test_a_cancelled_row_says_which_wording_is_unused_again(db: sqlite3.Connection, alice: Thread) -> None:
     row = put(db, alice)
     back = outbox.cancel(db, row, "owner_agent")
-    assert (back.customer_id, back.reply, back.wording) == (alice.customer.id, "greeting.hello", "w1")
+    assert (back.customer_id, back.wordings) == (alice.customer.id, (("greeting.hello", "w1"),))
     assert status(db, row) == "cancelled"
 
 
