@@ -19,6 +19,7 @@ from flows.situation import Situation
 from flows.slots import base
 from replies import manners
 from replies.phrase import NoWording, Occasion, Phrased, phrase
+from replies.understanding import Match
 
 #: Said where the library has no wording that can be used: the one reply that lint never lets go.
 FALLBACK = "chat.fallback"
@@ -108,8 +109,9 @@ class Speaker(Struct, frozen=True):
         context = {**self.common, **say.slots}
         occasion = self._occasion(say)
         phrased = phrase(
-            self.shelf.library, self.shelf.renderer, reply, context, occasion, bag, times, self.seed, say.angle
-        )
+            self.shelf.library, self.shelf.renderer, reply, context, occasion, bag, times, self.seed, say.angle,
+            self._question(say) or "",
+        )  # fmt: skip
         bags.save(self.db, customer_id, reply, phrased.bag)
         return phrased
 
@@ -138,6 +140,15 @@ class Speaker(Struct, frozen=True):
             return {}
 
     @property
+    def _best(self) -> Match | None:
+        """What the message was most probably about."""
+        return self.event.meaning.best if isinstance(self.event, Message) else None
+
+    def _question(self, say: Say) -> str | None:
+        """The intent that is answered, as far as it is known."""
+        return say.intent or (self._best.intent if self._best else None)
+
+    @property
     def _is_angry(self) -> bool:
         """Whether this answers somebody to whom a friendly flourish would be one too many."""
         meaning = self.event.meaning if isinstance(self.event, Message) else None
@@ -156,8 +167,7 @@ class Speaker(Struct, frozen=True):
         )
 
     def _message(self, say: Say, phrased: Phrased, around: dict[str, Phrased]) -> messages.NewMessage:
-        meaning = self.event.meaning if isinstance(self.event, Message) else None
-        best = meaning.best if meaning else None
+        best = self._best
         return messages.NewMessage(
             conversation_id=self.conversation.id,
             author="bot",
@@ -171,7 +181,7 @@ class Speaker(Struct, frozen=True):
                 for sku in say.cards
                 if (product := self.situation.product(sku))
             ],
-            intent=say.intent or (best.intent if best else None),
+            intent=self._question(say),
             score=best.score if best else None,
             reply=phrased.reply,
             wording=phrased.wording_id,

@@ -13,8 +13,9 @@ def get(db: sqlite3.Connection, customer_id: int, reply: str) -> Bag:
     row = db.execute("select used from bags where customer_id = ? and reply = ?", (customer_id, reply)).fetchone()
     if row is None:
         return Bag()
-    used, before, *rounds = load(row[0])
-    return Bag(tuple(used), tuple(before), *rounds)
+    used, before, *later = load(row[0])
+    rounds, answered = later or (0, ())
+    return Bag(tuple(used), tuple(before), rounds, tuple((asked, wording) for asked, wording in answered))
 
 
 def save(db: sqlite3.Connection, customer_id: int, reply: str, bag: Bag) -> None:
@@ -22,7 +23,7 @@ def save(db: sqlite3.Connection, customer_id: int, reply: str, bag: Bag) -> None
     db.execute(
         "insert into bags (customer_id, reply, used) values (?, ?, ?)"
         " on conflict (customer_id, reply) do update set used = excluded.used",
-        (customer_id, reply, dump([bag.used, bag.before, bag.rounds])),
+        (customer_id, reply, dump([bag.used, bag.before, bag.rounds, bag.answered])),
     )
 
 

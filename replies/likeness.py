@@ -1,7 +1,7 @@
 """How alike two wordings read: by what they say of their own, without the values and lists of the matter at hand."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -10,6 +10,9 @@ READS_SAME = 70.0
 
 _LIST = re.compile(r"\{%-?\s*for\b.*?\bendfor\s*-?%\}", re.DOTALL)
 _MARKUP = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_SIGNS = "，,！!～~：:、。；;？?"
+#: Words up to a sign that ends a clause.
+_CLAUSE = re.compile(rf"[^{_SIGNS}\s][^{_SIGNS}\n]*[{_SIGNS}]*|[{_SIGNS}]+")
 
 
 def pieces(template: str) -> list[str]:
@@ -22,14 +25,17 @@ def fixed(template: str) -> str:
     return "".join(pieces(template))
 
 
-def as_said(template: str, text: str) -> str:
-    """The template's own words that are in this text: a branch that was not taken is not."""
+def as_said(templates: Iterable[str], text: str) -> str:
+    """The own words of these templates, in order, as far as they are in the text.
+
+    A branch that was not taken is not in it, nor a salutation in whose place another stands.
+    """
     found, start = [], 0
-    for piece in (piece.strip() for piece in pieces(template)):
-        at = text.find(piece, start)
+    for clause in (clause for template in templates for piece in pieces(template) for clause in _CLAUSE.findall(piece)):
+        at = text.find(clause, start)
         if at >= 0:
-            found.append(piece)
-            start = at + len(piece)
+            found.append(clause)
+            start = at + len(clause)
     return "".join(found)
 
 

@@ -64,16 +64,17 @@ def phrase(
     times: int,
     seed: int,
     angle: str | None = None,
+    question: str = "",
 ) -> Phrased:
-    """Say this reply for the `times`-th time. A wording whose variables are not known here gives way to the next.
+    """Say this reply for the `times`-th time, in answer to a question where one was asked.
 
-    Raises `NoWording` where none is left.
+    A wording whose variables are not known here gives way to the next. Raises `NoWording` where none is left.
     """
     eligible = [group for group in library.groups(reply_id, occasion.language) if fits(group.when, occasion)]
-    alike = library.alike(reply_id, occasion.language, bag.last) if bag.last else frozenset()
+    echoes = _echoes(library, reply_id, occasion.language, bag, question)
     reasons: list[str] = []
     while eligible:
-        wording = choose(eligible, bag, times, seed, angle, alike)
+        wording = choose(eligible, bag, times, seed, angle, echoes)
         try:
             text = renderer.render(wording.text, context, occasion.locale, wording.id)
         except RenderError as error:
@@ -81,10 +82,17 @@ def phrase(
             eligible = _without(wording, eligible)
             continue
         text, language = _in_script(text, wording.language, occasion.language)
-        after = bag.take(wording.id, library.ids(reply_id, occasion.language))
+        after = bag.take(wording.id, library.ids(reply_id, occasion.language), question)
         is_worn = bag.has_heard(wording.id) or sum(len(group.wordings) for group in eligible) == 1
         return Phrased(reply_id, text, wording.id, wording.angle, language, after, is_worn)
     raise NoWording(reply_id, tuple(reasons))
+
+
+def _echoes(library: Library, reply_id: str, language: str, bag: Bag, question: str) -> frozenset[str]:
+    """What would sound like the last one used or like the last answer to this question; that answer too."""
+    answer = bag.answer_to(question) if question else ""
+    echoes = library.alike(reply_id, language, bag.last) if bag.last else frozenset()
+    return echoes | {answer} | library.alike(reply_id, language, answer) if answer else echoes
 
 
 def _without(wording: Wording, groups: list[Group]) -> list[Group]:

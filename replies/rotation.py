@@ -9,6 +9,8 @@ from replies.library import Group, Wording
 
 #: Ids kept of wordings that this round does not know: other languages', or deleted ones.
 FOREIGN_CAP = 200
+#: Questions whose last answer is kept, beside the newest.
+QUESTIONS_CAP = 15
 
 #: Spreads neighbouring seeds (conversation ids, turns) over all wordings: the golden ratio in 64 bits.
 _SPREAD = 0x9E3779B97F4A7C15
@@ -22,27 +24,38 @@ class Bag(Struct, frozen=True):
     before: tuple[str, ...] = ()
     #: How many rounds are over: from the second on, every wording has been heard.
     rounds: int = 0
+    #: The wording that answered each question last: one reply may answer several.
+    answered: tuple[tuple[str, str], ...] = ()
 
-    def take(self, wording: str, every: Set[str]) -> Self:
+    def take(self, wording: str, every: Set[str], question: str = "") -> Self:
         """The bag after this wording was used. Once all are used, the next use begins a new round.
 
         `every` is the reply's wordings in the language, those included that do not fit now: they stay unused.
         """
+        answered = self.answered
+        if question:
+            others = [one for one in answered if one[0] != question]
+            answered = (*others[-QUESTIONS_CAP:], (question, wording))
         if len(every) <= len(self.used) and every <= frozenset(self.used):
             foreign = [one for one in self.used if one not in every and one != wording]
-            return type(self)((*foreign[-FOREIGN_CAP:], wording), self.used, self.rounds + 1)
+            return type(self)((*foreign[-FOREIGN_CAP:], wording), self.used, self.rounds + 1, answered)
         kept = [one for one in self.used if one != wording]
-        return type(self)((*kept[-(FOREIGN_CAP + len(every)) :], wording), rounds=self.rounds)
+        return type(self)((*kept[-(FOREIGN_CAP + len(every)) :], wording), rounds=self.rounds, answered=answered)
 
     def give_back(self, wording: str) -> Self:
         """The bag as if this wording had not been used: its message was cancelled."""
+        answered = tuple(one for one in self.answered if one[1] != wording)
         if self.before and self.used[-1:] == (wording,):
-            return type(self)(self.before, rounds=self.rounds - 1)
-        return type(self)(tuple(one for one in self.used if one != wording), self.before, self.rounds)
+            return type(self)(self.before, rounds=self.rounds - 1, answered=answered)
+        return type(self)(tuple(one for one in self.used if one != wording), self.before, self.rounds, answered)
 
     def has_heard(self, wording: str) -> bool:
         """Whether the customer has, in this round or in one before."""
         return self.rounds > 0 or wording in self.used
+
+    def answer_to(self, question: str) -> str:
+        """The wording that answered this question last; empty where none did."""
+        return next((wording for asked, wording in self.answered if asked == question), "")
 
     @property
     def last(self) -> str:
@@ -56,27 +69,27 @@ def choose(
     times: int,
     seed: int,
     angle: str | None = None,
-    alike: Set[str] = frozenset(),
+    echoes: Set[str] = frozenset(),
 ) -> Wording:
     """The wording to use, out of the groups that are eligible now; there must be one.
 
     1. The angle that is due: the one that the caller names, else the first for the first time the same is asked,
        the second for the second …
-    2. In it, the most specific of those that this bag has not used and that are not among `alike`: what reads like
-       the last one used is as good as a repeat.
+    2. In it, the most specific of those that this bag has not used and that are not among `echoes`: what reads like
+       the last one used, or answered this question last, is as good as a repeat.
     3. If the angle has none, the next angle that has: another angle comes before a repeat.
-    4. If only look-alikes are unused, one of them.
+    4. If only echoes are unused, one of them.
     5. If all are used, the one that was used longest ago, of the named angle where one is named; neither the last one
-       nor one of `alike` while there is another.
+       nor an echo while there is another.
     """
     angles = _turned(groups, times, angle)
     used = frozenset(bag.used)
-    for shunned in (used | alike, used) if alike else (used,):
+    for shunned in (used | echoes, used) if echoes else (used,):
         for some in angles:
             found = _unused(some, shunned, seed)
             if found is not None:
                 return found
-    return _longest_ago(groups, bag, angle, alike)
+    return _longest_ago(groups, bag, angle, echoes)
 
 
 def spread(seed: int, among: int) -> int:
@@ -115,11 +128,11 @@ def _by_weight(groups: list[Group]) -> Iterator[Sequence[Wording]]:
         yield [wording for group in groups if group.when.weight == weight for wording in group.wordings]
 
 
-def _longest_ago(groups: Iterable[Group], bag: Bag, angle: str | None, alike: Set[str]) -> Wording:
+def _longest_ago(groups: Iterable[Group], bag: Bag, angle: str | None, echoes: Set[str]) -> Wording:
     """The one whose last use lies furthest back."""
     every = [wording for group in groups for wording in group.wordings]
     some = [wording for wording in every if wording.id != bag.last] or every
-    apart = [wording for wording in some if wording.id not in alike] or some
+    apart = [wording for wording in some if wording.id not in echoes] or some
     named = [wording for wording in apart if wording.angle == angle] or apart
     order = {used: position for position, used in enumerate(bag.used)}
     return min(named, key=lambda wording: order.get(wording.id, -1))
