@@ -70,22 +70,27 @@ def phrase(
 
     A wording whose variables are not known here gives way to the next. Raises `NoWording` where none is left.
     """
-    eligible = [group for group in library.groups(reply_id, occasion.language) if fits(group.when, occasion)]
+    groups = eligible(library, reply_id, occasion)
     echoes = _echoes(library, reply_id, occasion.language, bag, question)
     reasons: list[str] = []
-    while eligible:
-        wording = choose(eligible, bag, times, seed, angle, echoes)
+    while groups:
+        wording = choose(groups, bag, times, seed, angle, echoes)
         try:
             text = renderer.render(wording.text, context, occasion.locale, wording.id)
         except RenderError as error:
             reasons.append(str(error))
-            eligible = _without(wording, eligible)
+            groups = _without(wording, groups)
             continue
         text, language = _in_script(text, wording.language, occasion.language)
         after = bag.take(wording.id, library.ids(reply_id, occasion.language), question)
-        is_worn = bag.has_heard(wording.id) or sum(len(group.wordings) for group in eligible) == 1
+        is_worn = bag.has_heard(wording.id) or sum(len(group.wordings) for group in groups) == 1
         return Phrased(reply_id, text, wording.id, wording.angle, language, after, is_worn)
     raise NoWording(reply_id, tuple(reasons))
+
+
+def eligible(library: Library, reply_id: str, occasion: Occasion) -> list[Group]:
+    """The reply's wordings whose conditions this occasion meets."""
+    return [group for group in library.groups(reply_id, occasion.language) if fits(group.when, occasion)]
 
 
 def _echoes(library: Library, reply_id: str, language: str, bag: Bag, question: str) -> frozenset[str]:
