@@ -12,6 +12,9 @@ from replies.thresholds import CAUTIOUS, Thresholds
 #: What wordings are written in. Traditional Chinese is made from `zh`.
 LANGUAGES = ("zh", "en")
 
+#: Wordings whose look-alikes are kept at a time; found anew they cost microseconds.
+ALIKE_CAP = 2_000
+
 #: Replies whose id begins so are the labels of buttons: plain text, one in each language, never rotated.
 BUTTON = "button."
 
@@ -185,6 +188,8 @@ class Library:
         if wording not in self._ids.get(key, ()):
             return frozenset()
         if wording not in self._alike:
+            if len(self._alike) >= ALIKE_CAP:
+                self._alike.clear()
             self._alike[wording] = self._find_alike(key, wording)
         return self._alike[wording]
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,8 @@ from data import bags, libraries
 from data.inbox import Incoming, Post
 from flows.policy import Policy
 from replies.manners import CLOSING, OPENING
-from tests.bot.stage import HOUR, Shop
+from tests.bot.conftest import OpenShop
+from tests.bot.stage import HOUR, HandClock, Shop
 
 KNOWN = "lin-xiaoman"
 #: Its reply has eight wordings.
@@ -64,6 +66,19 @@ async def test_what_one_customer_asks_in_one_commit_gets_as_many_wordings(shop: 
     await hear_at_once(shop, *(f"c{n % contacts}" for n in range(8)))
 
     assert len(set(await answers(shop))) == len(await answers(shop)) == 8
+
+
+async def test_what_was_heard_holds_over_a_restart_and_days(app_at: OpenShop, shop_file: Path) -> None:
+    clock = HandClock()
+    for _ in range(2):
+        shop = await app_at(shop_file, clock)
+        for _ in range(4):
+            await shop.say(QUESTION, key=f"k{clock.now}")
+            clock.now += 26 * HOUR
+        said = await answers(shop)
+        await shop.close()
+
+    assert len(set(said)) == len(said) == 8
 
 
 async def test_asked_again_another_angle_answers_and_the_third_time_a_human_is_offered(shop: Shop) -> None:
