@@ -116,18 +116,17 @@ class Speaker(Struct, frozen=True):
         return phrased
 
     def _manners(self, say: Say, phrased: Phrased) -> dict[str, Phrased]:
-        """The opening and the closing around an answer. News, reminders and what binds the shop stay as they are."""
+        """The opening and the closing around it. News, reminders and what binds the shop stay as they are."""
         around: dict[str, Phrased] = {}
-        if say.kind != "answer" or self._is_angry or not manners.may_have(phrased.reply, self.shelf.habits):
-            self.used.add(manners.OPENING)
-            return around
-        if manners.OPENING not in self.used and manners.takes_opening(phrased, self.shelf.habits, self.seed):
-            around |= self._manner(manners.OPENING, say)
+        habits, is_first = self.shelf.habits, manners.OPENING not in self.used
         self.used.add(manners.OPENING)
-        is_opened = manners.OPENING in around
-        if manners.CLOSING not in self.used and manners.takes_closing(
-            phrased, self.shelf.habits, self.seed, is_opened=is_opened
-        ):
+        if say.kind not in ("answer", "desk") or self._is_angry or not manners.may_have(phrased.reply, habits):
+            return around
+        if is_first and manners.takes_opening(phrased, habits, self.seed):
+            around |= self._manner(manners.OPENING, say)
+        # Who waits for a person is offered nothing more of the bot.
+        may_close = say.kind == "answer" and manners.CLOSING not in self.used
+        if may_close and manners.takes_closing(phrased, habits, self.seed, is_opened=bool(around)):
             around |= self._manner(manners.CLOSING, say)
             self.used.add(manners.CLOSING)
         return around
