@@ -72,8 +72,9 @@ def _lines(report: Report) -> Iterable[str]:
     colon = ": " if LANGUAGE == "en" else "："
     for zh, en, value in _figures(report):
         yield f"{say(zh, en)}{colon}{value}"
-    for one in (*worst(report.avoidable, SHOWN), *worst(report.near, SHOWN)):
-        yield f"! {one.reply} ({one.likeness:.0f}){colon}{_one_line(one.earlier)} | {_one_line(one.later)}"
+    for mark, some in (("✗", report.avoidable), ("!", report.near)):
+        for one in worst(some, SHOWN):
+            yield f"{mark} {one.reply} ({one.likeness:.0f}){colon}{_one_line(one.earlier)} | {_one_line(one.later)}"
     for text in report.holes[:SHOWN]:
         yield f"✗ {_one_line(text)}"
 

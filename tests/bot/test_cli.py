@@ -189,7 +189,7 @@ def test_a_repeat_that_could_be_avoided_is_shown_with_its_reply(shop_at, capsys)
     text = said(capsys, "replies", "repeats")
 
     assert "还有没用过的说法却重复：1" in text
-    assert "! invoice.request (100)：发票（） | 发票（）" in text
+    assert "✗ invoice.request (100)：发票（） | 发票（）" in text
     assert "✗ 发票（）" in text
 
 
