@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 import uvloop
 
-from bench import matching, telegram
+from bench import matching, rotation, telegram
 from bench.company import Company, replies_beside
 from bench.machine import fsync_ms, memory_mb
 from bench.start import start
@@ -100,6 +100,7 @@ def measure(folder: Path) -> None:
     tell_fsync(folder)
     telegram.measure(folder)
     matching.measure()
+    rotation.measure()
 
 
 if __name__ == "__main__":

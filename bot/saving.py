@@ -150,13 +150,13 @@ def _cancel_unsent(saving: Saving, cancel: fx.CancelUnsent) -> None:
 
 
 def take_back(db: Connection, outgoing_id: int, reason: str) -> None:
-    """Cancel a row; its wording goes back into the customer's bag. A notice is held instead: the shop owes it."""
+    """Cancel a row; its wordings go back into the customer's bags. A notice is held instead: the shop owes it."""
     if outbox.kind_of(db, outgoing_id) == "notice":
         outbox.hold(db, outgoing_id, reason)
         return
     cancelled = outbox.cancel(db, outgoing_id, reason)
-    if cancelled.reply and cancelled.wording:
-        bags.give_back(db, cancelled.customer_id, cancelled.reply, cancelled.wording)
+    for reply, wording in cancelled.wordings:
+        bags.give_back(db, cancelled.customer_id, reply, wording)
 
 
 def _remark(saving: Saving, remark: fx.Remark) -> None:

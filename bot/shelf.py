@@ -1,6 +1,7 @@
 """What every step looks into and nobody changes: library, matcher, policy, articles. A publish swaps the whole."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -8,9 +9,10 @@ from bot.errors import StartError
 from data import facts, libraries, products
 from data.connection import Connection, connect
 from flows.guide import Guide
-from flows.policy import Policy
+from flows.policy import Manners, Policy
 from flows.situation import Product
 from replies.library import OUTSIDE, Library
+from replies.manners import Habits
 from replies.matcher import Matcher
 from replies.render import Locale, Renderer
 
@@ -28,10 +30,21 @@ class Shelf:
     #: Versions by name, as `facts` counts them.
     versions: dict[str, int]
 
+    @property
+    def habits(self) -> Habits:
+        """How this shop opens and closes what it says."""
+        return habits_of(self.policy.manners)
+
     def locale(self, language: str) -> Locale:
         """How money and times are written for a customer."""
         shop = self.policy.shop
         return Locale(language, ZoneInfo(shop.time_zone), shop.currency_sign)
+
+
+@lru_cache(maxsize=4)
+def habits_of(rules: Manners) -> Habits:
+    """The shop's rules as `replies` knows them."""
+    return Habits(**rules.model_dump())
 
 
 def guide_of(library: Library) -> Guide:

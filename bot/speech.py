@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.cards import card_of, label_of
 from bot.shelf import Shelf
@@ -16,7 +17,9 @@ from flows.gate import may_say
 from flows.hours import local
 from flows.situation import Situation
 from flows.slots import base
+from replies import manners
 from replies.phrase import NoWording, Occasion, Phrased, phrase
+from replies.understanding import Match
 
 #: Said where the library has no wording that can be used: the one reply that lint never lets go.
 FALLBACK = "chat.fallback"
@@ -40,6 +43,8 @@ class Speaker(Struct, frozen=True):
     said: list[Outgoing] = field(default_factory=list)
     #: What every wording may name, made at the first `say`.
     common: dict[str, Any] = field(default_factory=dict)
+    #: The manners that this step has used: a message after the first has no opening, and one closing is enough.
+    used: set[str] = field(default_factory=set)
 
     def say(self, say: Say, case_id: int | None) -> int | None:
         """Write the message and its row; returns the row's id, None where the gate keeps it back."""
@@ -49,7 +54,8 @@ class Speaker(Struct, frozen=True):
             registers.not_sent(self.db, self.conversation.id, case_id, say.reply, say.kind, reason, self.situation.now)
             return None
         phrased = self._phrase(say)
-        message = self._message(say, phrased)
+        around = self._manners(say, phrased)
+        message = self._message(say, phrased, around)
         message_id = messages.add(self.db, message)
         row = NewOutgoing(
             message_id, self.conversation.id, self.conversation.contact_id, say.kind, self.situation.now, case_id,
@@ -103,10 +109,49 @@ class Speaker(Struct, frozen=True):
         context = {**self.common, **say.slots}
         occasion = self._occasion(say)
         phrased = phrase(
-            self.shelf.library, self.shelf.renderer, reply, context, occasion, bag, times, self.seed, say.angle
-        )
+            self.shelf.library, self.shelf.renderer, reply, context, occasion, bag, times, self.seed, say.angle,
+            self._question(say) or "",
+        )  # fmt: skip
         bags.save(self.db, customer_id, reply, phrased.bag)
         return phrased
+
+    def _manners(self, say: Say, phrased: Phrased) -> dict[str, Phrased]:
+        """The opening and the closing around it. News, reminders and what binds the shop stay as they are."""
+        around: dict[str, Phrased] = {}
+        habits, is_first = self.shelf.habits, manners.OPENING not in self.used
+        self.used.add(manners.OPENING)
+        if say.kind not in ("answer", "desk") or self._is_angry or not manners.may_have(phrased.reply, habits):
+            return around
+        if is_first and manners.takes_opening(phrased, habits, self.seed):
+            around |= self._manner(manners.OPENING, say)
+        # Who waits for a person is offered nothing more of the bot.
+        may_close = say.kind == "answer" and manners.CLOSING not in self.used
+        if may_close and manners.takes_closing(phrased, habits, self.seed, is_opened=bool(around)):
+            around |= self._manner(manners.CLOSING, say)
+            self.used.add(manners.CLOSING)
+        return around
+
+    def _manner(self, reply: str, say: Say) -> dict[str, Phrased]:
+        """The next of them by its reply; none where the library has none that fits."""
+        try:
+            return {reply: self._choose(reply, replace(say, angle=None), 1)}
+        except NoWording:
+            return {}
+
+    @property
+    def _best(self) -> Match | None:
+        """What the message was most probably about."""
+        return self.event.meaning.best if isinstance(self.event, Message) else None
+
+    def _question(self, say: Say) -> str | None:
+        """The intent that is answered, as far as it is known."""
+        return say.intent or (self._best.intent if self._best else None)
+
+    @property
+    def _is_angry(self) -> bool:
+        """Whether this answers somebody to whom a friendly flourish would be one too many."""
+        meaning = self.event.meaning if isinstance(self.event, Message) else None
+        return meaning is not None and (meaning.signals.is_angry or meaning.signals.is_threat)
 
     def _occasion(self, say: Say) -> Occasion:
         order = say.slots.get("order")
@@ -120,13 +165,12 @@ class Speaker(Struct, frozen=True):
             level=self.situation.customer.level or None,
         )
 
-    def _message(self, say: Say, phrased: Phrased) -> messages.NewMessage:
-        meaning = self.event.meaning if isinstance(self.event, Message) else None
-        best = meaning.best if meaning else None
+    def _message(self, say: Say, phrased: Phrased, around: dict[str, Phrased]) -> messages.NewMessage:
+        best = self._best
         return messages.NewMessage(
             conversation_id=self.conversation.id,
             author="bot",
-            text=phrased.text,
+            text=manners.put_around(phrased, around, self.shelf.habits),
             at=self.situation.now,
             kind=say.kind,
             language=phrased.language,
@@ -136,11 +180,12 @@ class Speaker(Struct, frozen=True):
                 for sku in say.cards
                 if (product := self.situation.product(sku))
             ],
-            intent=say.intent or (best.intent if best else None),
+            intent=self._question(say),
             score=best.score if best else None,
-            reply=say.reply,
+            reply=phrased.reply,
             wording=phrased.wording_id,
             angle=phrased.angle,
+            manners=[(reply, one.wording_id) for reply, one in around.items()],
             state=self.conversation.state,
         )
 

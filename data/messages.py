@@ -34,6 +34,8 @@ class NewMessage(Struct, frozen=True):
     reply: str | None = None
     wording: str | None = None
     angle: str | None = None
+    #: The opening and the closing around it, each as (reply, wording).
+    manners: Sequence[tuple[str, str]] = ()
     state: str = ""
     inbox_id: int | None = None
     key: str | None = None
@@ -43,8 +45,8 @@ def add(db: sqlite3.Connection, message: NewMessage) -> int:
     """Keep it; returns its id."""
     row = db.execute(
         "insert into messages (conversation_id, author, agent_id, kind, text, language, buttons, cards, attachments,"
-        " intent, score, band, reply, wording, angle, state, inbox_id, key, at)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
+        " intent, score, band, reply, wording, angle, manners, state, inbox_id, key, at)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
         (
             message.conversation_id,
             message.author,
@@ -61,6 +63,7 @@ def add(db: sqlite3.Connection, message: NewMessage) -> int:
             message.reply,
             message.wording,
             message.angle,
+            dump(message.manners),
             message.state,
             message.inbox_id,
             message.key,

@@ -35,6 +35,12 @@ def edits(db: Tables) -> None:
     _run(db, "0004_edits.sql")
 
 
+@migrations()
+def manners(db: Tables) -> None:
+    """What opens and closes a message."""
+    _run(db, "0007_manners.sql")
+
+
 def _run(db: Tables, name: str) -> None:
     """Run a file of statements inside the migration's own transaction (`executescript` would commit it)."""
     script = resources.files("data").joinpath("schema", name).read_text(encoding="utf-8")

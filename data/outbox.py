@@ -208,12 +208,11 @@ def hold(db: sqlite3.Connection, outgoing_id: int, reason: str) -> None:
 
 
 class Cancelled(Struct, frozen=True):
-    """A row that will not be sent, and the wording that it gives back."""
+    """A row that will not be sent, and the wordings that it gives back, each as (reply, wording)."""
 
     id: int
     customer_id: int
-    reply: str | None
-    wording: str | None
+    wordings: tuple[tuple[str, str], ...]
 
 
 def cancel(db: sqlite3.Connection, outgoing_id: int, reason: str) -> Cancelled:
@@ -221,11 +220,13 @@ def cancel(db: sqlite3.Connection, outgoing_id: int, reason: str) -> Cancelled:
     db.execute("update outbox set status = 'cancelled', reason = ?, leased_until = null where id = ?",
                (reason, outgoing_id))  # fmt: skip
     row = db.execute(
-        "select o.id, k.customer_id, m.reply, m.wording from outbox o join messages m on m.id = o.message_id"
+        "select k.customer_id, m.reply, m.wording, m.manners from outbox o join messages m on m.id = o.message_id"
         " join contacts k on k.id = o.contact_id where o.id = ?",
         (outgoing_id,),
     ).fetchone()
-    return Cancelled(*row)
+    customer_id, reply, wording, manners = row
+    own = [(reply, wording)] if reply and wording else []
+    return Cancelled(outgoing_id, customer_id, (*own, *map(tuple, load(manners))))
 
 
 def waiting_of_bot(db: sqlite3.Connection, conversation_id: int, kinds: Iterable[str]) -> list[int]:

@@ -3,16 +3,28 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from hashlib import blake2b
 from typing import Any, Self
 
+from replies.likeness import fixed, like
 from replies.thresholds import CAUTIOUS, Thresholds
+from replies.wording import ANY_TIME, Conditions, Group, Wording, grouped, wording_id
+
+__all__ = [
+    "ANY_TIME", "BUTTON", "LANGUAGES", "OUTSIDE", "Conditions", "Group", "Intent", "Library", "LibraryError", "Problem",
+    "Reply", "Wording", "grouped", "wording_id", "written",
+]  # fmt: skip
 
 #: What wordings are written in. Traditional Chinese is made from `zh`.
 LANGUAGES = ("zh", "en")
 
+#: Wordings whose look-alikes are kept at a time; found anew they cost microseconds.
+ALIKE_CAP = 2_000
+
 #: Replies whose id begins so are the labels of buttons: plain text, one in each language, never rotated.
 BUTTON = "button."
+
+#: The intent whose phrasings are what nobody of the shop answers: they make the matcher doubt, and are never a match.
+OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,44 +46,6 @@ class LibraryError(Exception):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
-
-
-@dataclass(frozen=True, slots=True)
-class Conditions:
-    """When a wording may be used. What is not set does not limit."""
-
-    channels: tuple[str, ...] = ()
-    #: True: only while a campaign runs; False: only while none does.
-    campaign: bool | None = None
-    #: From the first hour up to, not including, the second, in the shop's time. May pass midnight: (22, 9).
-    hours: tuple[int, int] | None = None
-    order_states: tuple[str, ...] = ()
-    levels: tuple[str, ...] = ()
-
-    @property
-    def weight(self) -> int:
-        """How many limits are set: the more, the more specific the wording is."""
-        flags = (self.campaign is not None, self.hours is not None)
-        return sum(flags) + sum(map(bool, (self.channels, self.order_states, self.levels)))
-
-
-#: The intent whose phrasings are what nobody of the shop answers: they make the matcher doubt, and are never a match.
-OUTSIDE = "outside"
-
-#: Shared by all wordings without conditions.
-ANY_TIME = Conditions()
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One template of a reply."""
-
-    id: str
-    reply: str
-    language: str
-    angle: str
-    text: str
-    when: Conditions = ANY_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +71,6 @@ class Intent:
     reply: str | None
     starts: str | None
     phrasings: Mapping[str, tuple[str, ...]]
-
-
-def wording_id(reply: str, language: str, text: str) -> str:
-    """The id of a wording: a hash of its text, so that adding or removing another disturbs no customer's bag."""
-    return blake2b(f"{reply}|{language}|{text}".encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def written(language: str) -> str:
@@ -135,14 +104,18 @@ class Library:
     #: From which score on its matcher is believed.
     thresholds: Thresholds = CAUTIOUS
     _wordings: _ByLanguage = field(init=False, repr=False, compare=False)
-    _angles: dict[tuple[str, str], tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    _groups: dict[tuple[str, str], tuple[Group, ...]] = field(init=False, repr=False, compare=False)
+    _ids: dict[tuple[str, str], frozenset[str]] = field(init=False, repr=False, compare=False)
+    #: Filled at first use: the wordings' own words by reply and language, and who reads like whom by wording.
+    _fixed: dict[tuple[str, str], tuple[str, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _alike: dict[str, frozenset[str]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Build the indexes once: a choice must not walk 10,000 wordings."""
         wordings = _by_language(self.replies)
-        angles = {key: tuple(dict.fromkeys(w.angle for w in some)) for key, some in wordings.items()}
         object.__setattr__(self, "_wordings", wordings)
-        object.__setattr__(self, "_angles", angles)
+        object.__setattr__(self, "_groups", {key: grouped(some) for key, some in wordings.items()})
+        object.__setattr__(self, "_ids", {key: frozenset(w.id for w in some) for key, some in wordings.items()})
 
     def wordings(self, reply: str, language: str) -> tuple[Wording, ...]:
         """The reply's wordings in this language, or in the other one where it has none. Empty for an unknown reply."""
@@ -150,7 +123,34 @@ class Library:
 
     def angles(self, reply: str, language: str) -> tuple[str, ...]:
         """The angles of the reply, in the order in which they are due."""
-        return self._angles.get((reply, written(language)), ())
+        return tuple(dict.fromkeys(group.angle for group in self.groups(reply, language)))
+
+    def groups(self, reply: str, language: str) -> tuple[Group, ...]:
+        """The same wordings as a choice goes through them."""
+        return self._groups.get((reply, written(language)), ())
+
+    def ids(self, reply: str, language: str) -> frozenset[str]:
+        """Their ids."""
+        return self._ids.get((reply, written(language)), frozenset())
+
+    def alike(self, reply: str, language: str, wording: str) -> frozenset[str]:
+        """Those of them that read like this one. Found at the first call, since most are never asked for."""
+        key = reply, written(language)
+        if wording not in self._ids.get(key, ()):
+            return frozenset()
+        if wording not in self._alike:
+            if len(self._alike) >= ALIKE_CAP:
+                self._alike.clear()
+            self._alike[wording] = self._find_alike(key, wording)
+        return self._alike[wording]
+
+    def _find_alike(self, key: tuple[str, str], wording: str) -> frozenset[str]:
+        some = self._wordings[key]
+        at = next(place for place, one in enumerate(some) if one.id == wording)
+        if key not in self._fixed:
+            self._fixed[key] = tuple(fixed(one.text) for one in some)
+        texts = self._fixed[key]
+        return frozenset(some[place].id for place in like(texts[at], texts) if place != at)
 
     def phrasings(self) -> Iterator[tuple[str, str, str]]:
         """Every phrasing as (intent, language, text)."""

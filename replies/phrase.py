@@ -1,11 +1,12 @@
 """From a reply and a situation to the words that are sent: the fitting wordings, the rotation, the rendering."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from msgspec import Struct
 
-from replies.library import Conditions, Library
+from replies.library import Conditions, Group, Library, Wording
 from replies.render import Locale, Renderer, RenderError
 from replies.rotation import Bag, choose
 from replies.text import to_traditional
@@ -32,6 +33,7 @@ class Occasion(Struct, frozen=True):
 class Phrased(Struct, frozen=True):
     """Words to send, and what to keep with them."""
 
+    reply: str
     text: str
     wording_id: str
     angle: str
@@ -39,6 +41,8 @@ class Phrased(Struct, frozen=True):
     language: str
     #: The bag once this is sent.
     bag: Bag
+    #: Whether it was heard before, or is the only one that fits: left as it is, it is the same text again.
+    is_worn: bool = False
 
 
 class NoWording(Exception):
@@ -60,25 +64,46 @@ def phrase(
     times: int,
     seed: int,
     angle: str | None = None,
+    question: str = "",
 ) -> Phrased:
-    """Say this reply for the `times`-th time. A wording whose variables are not known here gives way to the next.
+    """Say this reply for the `times`-th time, in answer to a question where one was asked.
 
-    Raises `NoWording` where none is left.
+    A wording whose variables are not known here gives way to the next. Raises `NoWording` where none is left.
     """
-    every = library.wordings(reply_id, occasion.language)
-    eligible = [wording for wording in every if fits(wording.when, occasion)]
+    groups = eligible(library, reply_id, occasion)
+    echoes = _echoes(library, reply_id, occasion.language, bag, question)
     reasons: list[str] = []
-    while eligible:
-        wording = choose(eligible, bag, times, seed, angle)
+    while groups:
+        wording = choose(groups, bag, times, seed, angle, echoes)
         try:
             text = renderer.render(wording.text, context, occasion.locale, wording.id)
         except RenderError as error:
             reasons.append(str(error))
-            eligible.remove(wording)
+            groups = _without(wording, groups)
             continue
         text, language = _in_script(text, wording.language, occasion.language)
-        return Phrased(text, wording.id, wording.angle, language, bag.take(wording.id, (one.id for one in every)))
+        after = bag.take(wording.id, library.ids(reply_id, occasion.language), question)
+        is_worn = bag.has_heard(wording.id) or sum(len(group.wordings) for group in groups) == 1
+        return Phrased(reply_id, text, wording.id, wording.angle, language, after, is_worn)
     raise NoWording(reply_id, tuple(reasons))
+
+
+def eligible(library: Library, reply_id: str, occasion: Occasion) -> list[Group]:
+    """The reply's wordings whose conditions this occasion meets."""
+    return [group for group in library.groups(reply_id, occasion.language) if fits(group.when, occasion)]
+
+
+def _echoes(library: Library, reply_id: str, language: str, bag: Bag, question: str) -> frozenset[str]:
+    """What would sound like the last one used or like the last answer to this question; that answer too."""
+    answer = bag.answer_to(question) if question else ""
+    echoes = library.alike(reply_id, language, bag.last) if bag.last else frozenset()
+    return echoes | {answer} | library.alike(reply_id, language, answer) if answer else echoes
+
+
+def _without(wording: Wording, groups: list[Group]) -> list[Group]:
+    """What is left to choose from after one that could not be said."""
+    left = [replace(one, wordings=tuple(w for w in one.wordings if w.id != wording.id)) for one in groups]
+    return [group for group in left if group.wordings]
 
 
 def label(library: Library, reply_id: str, language: str) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot.commands import repeats
 from bot.commands.speech import help_text, out, say
 from bot.publishing import export_to, findings, live_library, publish, read_folder
 from bot.settings import load_settings
@@ -19,6 +20,7 @@ Folder = Annotated[Path, typer.Argument(help=help_text("文件夹。", "The fold
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.add_typer(replies, name="replies")
+    repeats.add_to(replies)
 
 
 @replies.command("export", help=help_text("把正在用的话术写成 YAML 文件。", "Write the live library as YAML files."))

@@ -12,15 +12,19 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import typer
 
 from bot.commands.program import app, run_program
-from data import facts, inbox, orders, staff
+from bot.house import starter_library
+from data import contacts, facts, inbox, messages, orders, staff
 from data.connection import connect, input_step
+from data.contacts import Newcomer
 from data.lock import ServingLock
+from data.messages import NewMessage
 
 
 @pytest.fixture
@@ -158,6 +162,35 @@ def test_the_clock_goes_forward_in_a_demo_only(shop_at, capsys, monkeypatch):
 
     monkeypatch.setenv("XIAOER_DEMO", "off")
     assert "XIAOER_DEMO" in said(capsys, "clock", "forward", "1h", code=2)
+
+
+async def test_how_often_the_same_was_said_is_told_and_nothing_is_written(shop_at, shop, capsys):
+    for _ in range(4):
+        await shop.say("可以开发票吗")
+    await shop.close()
+    before = ask(shop_at, lambda db: db.execute("select count(*), max(id) from messages").fetchone())
+
+    text, found = said(capsys, "replies", "repeats"), json.loads(said(capsys, "replies", "repeats", "--json"))
+
+    assert "还有没用过的说法却重复：0" in text
+    assert (found["customers"], found["avoidable"]["count"], found["holes"]["count"]) == (1, 0, 0)
+    assert found["answers"] >= 5
+    assert ask(shop_at, lambda db: db.execute("select count(*), max(id) from messages").fetchone()) == before
+
+
+def test_a_repeat_that_could_be_avoided_is_shown_with_its_reply(shop_at, capsys):
+    with closing(connect(shop_at)) as db:
+        thread = contacts.welcome(db, Newcomer("wire", "c1", "", "zh"), "zh", 1)
+        for _ in range(2):
+            wording = starter_library(1).wordings("invoice.request", "zh")[0]
+            words = {"reply": wording.reply, "wording": wording.id, "language": "zh"}
+            messages.add(db, NewMessage(thread.conversation.id, "bot", "发票（）", 1, **words))
+
+    text = said(capsys, "replies", "repeats")
+
+    assert "还有没用过的说法却重复：1" in text
+    assert "✗ invoice.request (100)：发票（） | 发票（）" in text
+    assert "✗ 发票（）" in text
 
 
 def test_a_link_signs_the_owner_in_once(shop_at, capsys):

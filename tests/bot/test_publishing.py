@@ -58,7 +58,7 @@ def test_thresholds_go_with_the_library(starter, shop_file, tmp_path):
     db.close()
 
 
-@pytest.mark.parametrize("line", ["certain: high", "certain: 20", "lead: -1", "sure: 3"])
+@pytest.mark.parametrize("line", ["certain: high", "certain: 10", "lead: -1", "sure: 3"])
 def test_thresholds_that_cannot_be_are_refused_with_their_line(small, tmp_path, line):
     (file, *_) = export_to(small, tmp_path)
     file.write_text(file.read_text("utf-8") + f"thresholds:\n  {line}\n", "utf-8")

@@ -20,6 +20,24 @@ def test_a_wording_that_was_not_sent_counts_as_unused(db: sqlite3.Connection, al
     assert bags.get(db, alice.customer.id, "greeting.hello").used == ("w1",)
 
 
+def test_what_an_agent_said_of_a_reply_counts_as_used(db: sqlite3.Connection, alice: Thread) -> None:
+    for wording in ("w1", "w2", "w1"):
+        bags.heard(db, alice.customer.id, "shipping.when", wording, {"w1", "w2", "w3"})
+    assert bags.get(db, alice.customer.id, "shipping.when").used == ("w2", "w1")
+
+
+def test_a_round_and_what_answered_which_question_are_kept(db: sqlite3.Connection, alice: Thread) -> None:
+    bag = Bag().take("w1", {"w1"}, "q1").take("w1", {"w1"}, "q2")
+    bags.save(db, alice.customer.id, "shipping.when", bag)
+    found = bags.get(db, alice.customer.id, "shipping.when")
+    assert (found.rounds, found.answer_to("q1"), found.answer_to("q3")) == (1, "w1", "")
+
+
+def test_a_bag_of_an_earlier_version_is_read(db: sqlite3.Connection, alice: Thread) -> None:
+    db.execute("insert into bags values (?, 'r', '[[\"w1\"],[]]')", (alice.customer.id,))
+    assert bags.get(db, alice.customer.id, "r") == Bag(("w1",))
+
+
 def test_giving_back_what_was_never_taken_changes_nothing(db: sqlite3.Connection, alice: Thread) -> None:
     bags.give_back(db, alice.customer.id, "greeting.hello", "w1")
     assert bags.get(db, alice.customer.id, "greeting.hello") == Bag()

@@ -84,8 +84,15 @@ def test_what_is_given_up_has_its_reason(db: sqlite3.Connection, alice: Thread) 
 def test_a_cancelled_row_says_which_wording_is_unused_again(db: sqlite3.Connection, alice: Thread) -> None:
     row = put(db, alice)
     back = outbox.cancel(db, row, "owner_agent")
-    assert (back.customer_id, back.reply, back.wording) == (alice.customer.id, "greeting.hello", "w1")
+    assert (back.customer_id, back.wordings) == (alice.customer.id, (("greeting.hello", "w1"),))
     assert status(db, row) == "cancelled"
+
+
+def test_a_cancelled_row_gives_its_opening_and_closing_back_too(db: sqlite3.Connection, alice: Thread) -> None:
+    talk, around = alice.conversation, [("manner.opening", "w2"), ("manner.closing", "w3")]
+    said = NewMessage(talk.id, "bot", "您好", 5, reply="r", wording="w1", manners=around)
+    row = outbox.add(db, NewOutgoing(messages.add(db, said), talk.id, talk.contact_id, "answer", 5))
+    assert outbox.cancel(db, row, "owner_agent").wordings == (("r", "w1"), *around)
 
 
 def test_what_a_dead_process_was_sending_is_sent_again_and_counts_as_no_try(

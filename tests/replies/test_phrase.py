@@ -32,6 +32,13 @@ replies:
     slots: [reason]
     wordings:
       fact: ["{{ reason }}", "因为{{ reason }}"]
+  three:
+    wordings:
+      fact: [一, 二, 三]
+  like:
+    wordings:
+      fact: [您的包裹今天下午就会发出去, 您的包裹今天晚上就会发出去]
+      reason: [仓库在打包了]
   button.pay: 去付款
 """
 LIBRARY: Library = parse_packs(
@@ -49,7 +56,9 @@ def occasion(**changes: Any) -> Occasion:
 def said(
     reply: str, bag: Bag = EMPTY, times: int = 1, context: dict[str, Any] | None = None, **changes: Any
 ) -> Phrased:
-    return phrase(LIBRARY, RENDERER, reply, context or {}, occasion(**changes), bag, times, seed=1)
+    question = changes.pop("question", "")
+    when = occasion(**changes)
+    return phrase(LIBRARY, RENDERER, reply, context or {}, when, bag, times, seed=1, question=question)
 
 
 def test_asked_again_it_answers_from_another_angle() -> None:
@@ -97,6 +106,28 @@ def test_traditional_chinese_is_made_from_simplified() -> None:
 
 def test_a_language_without_wordings_is_answered_in_the_other_and_says_so() -> None:
     assert said("when", language="en").language == "zh"
+
+
+def test_what_is_heard_again_or_alone_is_worn() -> None:
+    first = said("when")
+    last = said("when", first.bag, times=2)
+
+    assert (first.is_worn, last.is_worn, said("when", last.bag).is_worn) == (False, False, True)
+    assert said("hours", hour=23).is_worn
+
+
+def test_two_wordings_that_read_the_same_are_not_said_one_after_the_other() -> None:
+    first = said("like")
+
+    assert first.text in ("您的包裹今天下午就会发出去", "您的包裹今天晚上就会发出去")
+    assert said("like", first.bag).text == "仓库在打包了"
+
+
+def test_the_same_question_has_another_answer_whatever_was_asked_between() -> None:
+    bag = Bag()
+    for question in ("a", "b", "c", "a"):
+        last, bag = bag.answer_to(question), said("three", bag, question=question).bag
+        assert bag.answer_to(question) != last
 
 
 def test_a_label_is_in_the_contact_s_language() -> None:
