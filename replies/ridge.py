@@ -18,10 +18,16 @@ from numpy.typing import NDArray
 
 #: Phrasings an intent, on average, from which on there is something to learn.
 LEAST_EACH: Final = 10
-#: Phrasings of a language up to which it is solved: twice 4 bytes for each pair of them, and some seconds.
-MOST: Final = 6_000
+#: Phrasings of a language up to which it is solved: some twenty seconds of a child process.
+MOST: Final = 20_000
 #: How far a phrasing may be from its target, in units of its likeness with itself; more for those of rare intents.
 _SLACK: Final = 1.0
+#: How exact the solution is, as a share of the targets, and the steps after which it is exact enough anyway.
+_EXACT: Final = 0.01
+_STEPS: Final = 60
+_TINY: Final = 1e-20
+#: Pairs of feature and phrasing that are summed at once: some 20 MB.
+_AT_ONCE: Final = 50_000
 
 
 class Learnt(Struct, frozen=True):
@@ -71,6 +77,49 @@ def learn(
     return Learnt(names, table.astype(np.float16)) if learnt else nothing()
 
 
+class _Shared(Struct, frozen=True):
+    """Which phrasings of one language have which features, as one long row sorted by feature and one by phrasing."""
+
+    weights: NDArray[np.float32]
+    #: For each pair of feature and phrasing, sorted by feature: the phrasing; and where each feature's begin.
+    phrasings: NDArray[np.intp]
+    by_feature: NDArray[np.intp]
+    #: The same pairs sorted by phrasing.
+    features: NDArray[np.intp]
+    by_phrasing: NDArray[np.intp]
+    #: The phrasings that have any: one of signs alone has none.
+    telling: NDArray[np.intp]
+    #: One over the length of each phrasing.
+    scale: NDArray[np.float32]
+
+    def likened(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The kernel times these values, a row a phrasing, without the kernel ever being there."""
+        return self.spread(self.gathered(values))
+
+    def gathered(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What the phrasings' values come to for each feature."""
+        return _sums(values * self.scale[:, None], self.phrasings, self.by_feature) * self.weights[:, None]
+
+    def spread(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What the features' values come to for each phrasing."""
+        found = np.zeros((len(self.scale), values.shape[1]), dtype=np.float32)
+        found[self.telling] = _sums(values * self.weights[:, None], self.features, self.by_phrasing)
+        return found * self.scale[:, None]
+
+
+def _sums(values: NDArray[np.float32], places: NDArray[np.intp], begins: NDArray[np.intp]) -> NDArray[np.float32]:
+    """The sum of the values at the places of each group. No group is empty."""
+    found = np.empty((len(begins), values.shape[1]), dtype=np.float32)
+    ends = np.append(begins[1:], len(places))
+    first = 0
+    while first < len(begins):
+        last = max(first + 1, int(np.searchsorted(ends, begins[first] + _AT_ONCE, side="right")))
+        some = values[places[begins[first] : ends[last - 1]]]
+        found[first:last] = np.add.reduceat(some, begins[first:last] - begins[first], axis=0)
+        first = last
+    return found
+
+
 def _fold(
     table: NDArray[np.float32],
     postings: Sequence[tuple[float, NDArray[np.uint32]]],
@@ -82,22 +131,55 @@ def _fold(
     here = np.full(len(lengths), -1, dtype=np.intp)
     here[rows] = np.arange(len(rows))
     local = [places[places >= 0] for _, held in postings for places in (here[held],)]
-    kernel = np.zeros((len(rows), len(rows)), dtype=np.float32)
-    for (weight, _), places in zip(postings, local, strict=True):
-        kernel[np.ix_(places, places)] += np.float32(weight * weight)
-    scale = (1 / lengths[rows]).astype(np.float32)
-    kernel *= scale[:, None]
-    kernel *= scale
-    solved = _solved(kernel, own[rows], table.shape[1]) * scale[:, None]
-    for at, ((weight, _), places) in enumerate(zip(postings, local, strict=True)):
-        table[at] += np.float32(weight) * solved[places].sum(axis=0)
+    used = np.array([at for at, places in enumerate(local) if len(places)], dtype=np.intp)
+    shared = _shared(
+        np.array([postings[at][0] for at in used], dtype=np.float32), [local[at] for at in used], 1 / lengths[rows]
+    )
+    solved = _solved(shared, own[rows], table.shape[1])
+    table[used] += shared.gathered(solved)
     return len(rows)
 
 
-def _solved(kernel: NDArray[np.float32], own: NDArray[np.intp], intents: int) -> NDArray[np.float32]:
+def _shared(weights: NDArray[np.float32], places: Sequence[NDArray[np.intp]], scale: NDArray[np.float64]) -> _Shared:
+    sizes = np.array([len(one) for one in places], dtype=np.intp)
+    phrasings = np.concatenate(places)
+    features = np.repeat(np.arange(len(places), dtype=np.intp), sizes)
+    order = np.argsort(phrasings, kind="stable")
+    telling, by_phrasing = np.unique(phrasings[order], return_index=True)
+    return _Shared(
+        weights,
+        phrasings,
+        np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.intp),
+        features[order],
+        by_phrasing.astype(np.intp),
+        telling,
+        scale.astype(np.float32),
+    )
+
+
+def _solved(shared: _Shared, own: NDArray[np.intp], intents: int) -> NDArray[np.float32]:
+    """By conjugate gradients, each intent's column on its own: the kernel of 20,000 phrasings would take 1.6 GB."""
     sizes = np.bincount(own, minlength=intents)
-    targets = np.full((len(own), intents), -1 / max(1, intents - 1), dtype=np.float32)
-    targets[np.arange(len(own)), own] = 1
-    slack = _SLACK * np.sqrt(sizes[own] / sizes[sizes > 0].mean())
-    kernel[np.diag_indices_from(kernel)] += slack.astype(np.float32)
-    return np.linalg.solve(kernel, targets)
+    left = np.full((len(own), intents), -1 / max(1, intents - 1), dtype=np.float32)
+    left[np.arange(len(own)), own] = 1
+    slack = (_SLACK * np.sqrt(sizes[own] / sizes[sizes > 0].mean())).astype(np.float32)[:, None]
+    solved = np.zeros_like(left)
+    way: NDArray[np.float32] = left.copy()
+    rest = _squares(left)
+    enough = _EXACT**2 * rest
+    for _ in range(_STEPS):
+        change = shared.likened(way) + slack * way
+        step = rest / np.maximum(np.einsum("ij,ij->j", way, change), _TINY)
+        solved += step * way
+        left -= step * change
+        now = _squares(left)
+        if (now <= enough).all():
+            break
+        way = left + (now / np.maximum(rest, _TINY)).astype(np.float32) * way
+        rest = now
+    return solved
+
+
+def _squares(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The sum of the squares of each column."""
+    return np.asarray(np.einsum("ij,ij->j", values, values), dtype=np.float32)

@@ -18,7 +18,7 @@ class Thresholds:
     #: From here on it is answered.
     certain: float = 66.0
     #: From here on it is asked back: did you mean …?
-    likely: float = 20.0
+    likely: float = 12.0
     #: The best must lead the second by this much to be certain.
     lead: float = 2.0
 

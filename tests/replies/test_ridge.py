@@ -64,3 +64,23 @@ def test_each_phrasing_ends_nearest_to_its_own_intent() -> None:
     assert votes["a"] > 0.5
     assert votes["b"] < 0
     assert abs(learnt.votes([0], [1.0])["a"]) < 0.05
+
+
+def test_it_is_what_the_whole_kernel_gives() -> None:
+    """Against the solution by elimination, with the kernel of all pairs written out; one phrasing has no feature."""
+    random = np.random.default_rng(5)
+    many, features, names = 60, 40, ["a", "b", "c"]
+    has = random.random((features, many - 1)) < 0.2
+    has[:, 0] = True
+    held = np.hstack([has, np.zeros((features, 1), dtype=bool)])
+    weights = random.random(features) + 0.5
+    intents = [names[at % 3] for at in range(many)]
+    lengths = np.maximum(1.0, np.sqrt((held * weights[:, None] ** 2).sum(axis=0)))
+    postings = [(float(w), np.flatnonzero(row).astype(np.uint32)) for w, row in zip(weights, held, strict=True)]
+
+    learnt = learn(postings, lengths, intents, ["zh"] * many)
+
+    rows = held.T * weights / lengths[:, None]
+    targets = np.where(np.array(intents)[:, None] == np.array(names), 1.0, -0.5)
+    whole = rows.T @ np.linalg.solve(rows @ rows.T + np.eye(many), targets)
+    assert np.abs(learnt.table.astype(float) - whole).max() < 0.02 * np.abs(whole).max()
