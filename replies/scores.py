@@ -22,7 +22,7 @@ _EXACT: Final = 95.0
 _NEAR_OUTSIDE: Final = 3
 _BY_OUTSIDE: Final = 0.75
 #: The share of a text that a library knows of what it is for; less of it counts as a power.
-_USUAL_COVERAGE: Final = 0.95
+_USUAL_COVERAGE: Final = 0.85
 _BY_COVERAGE: Final = 1.0
 #: A typed sound may be several words, so it is never quite as sure as characters.
 _BY_SOUND: Final = 0.95
