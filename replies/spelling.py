@@ -73,8 +73,10 @@ class Spelling:
         chars = list(run)
         for size in range(min(_LONGEST, len(run)), 1, -1):
             for start in range(len(run) - size + 1):
+                if True not in unknown[start : start + size - 1]:
+                    continue
                 heard = sounds[start : start + size]
-                if None in heard or not any(unknown[start : start + size - 1]):
+                if None in heard:
                     continue
                 here = "".join(chars[start : start + size])
                 word, likely = self.table.get("".join(map(str, heard)), (here, _UNHEARD))
@@ -129,8 +131,12 @@ class Spelling:
 def _in_order(run: str, is_known: Callable[[str], bool]) -> str:
     """Two characters that were typed the wrong way round are turned, where that makes known pairs of unknown ones."""
     chars = list(run)
+    unknown = [not is_known(a + b) for a, b in pairwise(run)]
     at = 0
     while at < len(chars) - 1:
+        if sum(unknown[max(0, at - 1) : at + 2]) < _TURNED_BY:
+            at += 1
+            continue
         around = chars[max(0, at - 1) : at + 3]
         place = min(1, at)
         turned = around[:]
