@@ -16,8 +16,10 @@ from random import Random
 from rapidfuzz import fuzz, process
 
 from bench.machine import percentile
+from bench.negations import DENIED
 from bench.texts import texts
 from bot.house import starter_library
+from replies.library import OUTSIDE
 from replies.matcher import Matcher, Phrasing
 from replies.text import normal_form
 from replies.understand import understand
@@ -28,6 +30,8 @@ HELD = 5
 FEW = 60
 SIZES = (10_000, 100_000)
 QUERIES = 1_000
+#: Questions for which all phrasings are read.
+RECALLED = 100
 
 #: The index of the nearest phrasing.
 Nearest = Callable[[str], int]
@@ -35,7 +39,7 @@ Nearest = Callable[[str], int]
 
 def split() -> tuple[list[Phrasing], list[tuple[str, str]]]:
     """The library that is left, and what is asked: intent and text."""
-    said = [(intent, language, text) for intent, language, text in starter_library(1).phrasings()]
+    said = [one for one in starter_library(1).phrasings() if one[0] != OUTSIDE]
     Random(7).shuffle(said)
     asked = [(intent, text) for intent, _, text in said[::HELD]]
     kept = [one for place, one in enumerate(said) if place % HELD]
@@ -111,6 +115,7 @@ def measure() -> None:
     ]
     for name, nearest, few in ways:
         _tell(name, asked[:few], lambda text, by=nearest: by(normal_form(text)), lambda at: library[at].intent)
+    _tell_denied()
     for size in SIZES:
         _tell_size(size)
 
@@ -128,6 +133,16 @@ def _tell(name: str, asked: list[tuple[str, str]], find: Callable, intent: Calla
     )
 
 
+def _tell_denied() -> None:
+    matcher = Matcher(starter_library(1))
+    opposite = 0
+    for intent, text in DENIED:
+        meaning = understand(text, matcher)
+        is_sure = matcher.thresholds.band(meaning.matches, leads=bool(meaning.more)) == "certain"
+        opposite += is_sure and meaning.matches[0].intent == intent
+    print(f"  {len(DENIED)} messages that deny something: taken for it {opposite / len(DENIED):.1%}")
+
+
 def _tell_size(size: int) -> None:
     said = [normal_form(f"{text} {at % 977}") for at, text in enumerate(islice(texts(11), size))]
     began = time.process_time()
@@ -143,6 +158,9 @@ def _tell_size(size: int) -> None:
         f"  {size:,} phrasings built in {built:.1f} s of CPU; a ranking p50 {percentile(took, 0.5):.3f} ms"
         f"   p99 {percentile(took, 0.99):.3f} ms"
     )
+    asked = [normal_form(text) for text in islice(texts(13), RECALLED)]
+    same = sum(matcher.nearest(text)[0] >= matcher.nearest(text, among_all=True)[0] for text in asked)
+    print(f"    the nearest of all is among those that are read closely: {same / len(asked):.1%}")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from replies.denial import contradicts
 from replies.features import segmented, spoken
 from replies.library import OUTSIDE
 from replies.understanding import Match
@@ -30,6 +31,9 @@ _BY_SOUND: Final = 0.95
 _BY_FEATURES: Final = 0.55
 #: A negation on one side only leaves this share of the score: “no cancellation” does not cancel.
 _OTHER_POLARITY: Final = 0.85
+#: Where one denies what the other wants, this is left of the likeness; and an intent has this score at most.
+_CONTRADICTED: Final = 0.5
+_DENIED: Final = 40.0
 _QUESTION_FORM = re.compile(r"有没有|有木有|是不是|能不能|可不可以|要不要|会不会|好不好|行不行|对不对|不好意思|没问题")
 _NEGATION = re.compile(
     r"[不没未别莫勿无]|\b(?:not?|never|dont|doesnt|didnt|cant|cannot|wont|isnt|wasnt|without|havent|hasnt)\b"
@@ -64,6 +68,8 @@ def score_of(normal: str, phrasing: str, likeness: float, reading: float) -> flo
     if normal == phrasing:
         return 100.0
     score = _BY_FEATURES * 100 * likeness + (1 - _BY_FEATURES) * reading
+    if contradicts(normal, phrasing):
+        return score * _CONTRADICTED
     return score if _is_negated(normal) == _is_negated(phrasing) else score * _OTHER_POLARITY
 
 
@@ -86,13 +92,18 @@ def doubted(ranked: list[Match], coverage: float) -> tuple[Match, ...]:
     )
 
 
-def match_of(intent: str, scored: list[tuple[float, str]], vote: float | None) -> Match:
-    """An intent's score: its closest phrasing, steadied by the next two, and what was learnt of it."""
+def match_of(intent: str, scored: list[tuple[float, str]], vote: float | None, *, is_denied: bool = False) -> Match:
+    """An intent's score: its closest phrasing, steadied by the next two, and what was learnt of it.
+
+    `is_denied`: the text denies what the intent's phrasings want, so however well it fits it is never certain.
+    """
     best = nlargest(_MEAN_OF, scored)
     mean = sum(score for score, _ in best) / len(best)
     score = _BEST * best[0][0] + _MEAN * mean
     if vote is not None:
         score = max(0.0, (score + _BY_LEARNING * 100 * vote) / (1 + _BY_LEARNING * _USUAL_VOTE))
+    if is_denied:
+        score = min(score, _DENIED)
     if best[0][0] == 100.0:
         score = max(score, _EXACT + (100 - _EXACT) * mean / 100)
     return Match(intent, round(min(100.0, score), 2), best[0][1])

@@ -81,8 +81,13 @@ class Spelling:
                 here = "".join(chars[start : start + size])
                 word, likely = self.table.get("".join(map(str, heard)), (here, _UNHEARD))
                 others = sum(a != b for a, b in zip(word, here, strict=False))
-                if likely >= _COMMON and len(word) == size and 0 < others <= (2 if size == _LONGEST else 1):
-                    chars[start : start + size] = word
+                if likely < _COMMON or len(word) != size or not 0 < others <= (2 if size == _LONGEST else 1):
+                    continue
+                # What is a word with its neighbours stays: 没有申请 is no 没有什(么) with 请 behind it.
+                righted = [*chars[:start], *word, *chars[start + size :]]
+                around = slice(max(0, start - 1), start + size + 1)
+                if _known_pairs(righted[around], is_known) > _known_pairs(chars[around], is_known):
+                    chars = righted
         return "".join(chars)
 
     def _typed_out(self, normal: str, is_known: Callable[[str], bool]) -> str:
