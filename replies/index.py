@@ -20,11 +20,11 @@ from replies.pinyin import syllables
 
 #: Places of the index that are read for one text, rarest features first. At 100,000 phrasings they are all there is
 #: time for; in a library of the usual size they are never reached.
-_POSTINGS: Final = 4000
+_POSTINGS: Final = 6000
 #: What share of the largest sum is near it.
 _NEAR: Final = 0.2
-#: Phrasings that are read closely.
-_CANDIDATES: Final = 20
+#: Phrasings that are read closely; of a large library, where many lie close, some more.
+_CANDIDATES, _OF_MANY, _MANY = 20, 32, 20_000
 #: Kinds of feature that weigh otherwise than their rarity says: pairs of words are rare by nature, and a concept stands
 #: for many words.
 _WEIGHT: Final = {"_": 0.7, "#": 1.5}
@@ -125,9 +125,10 @@ class Index:
         """The phrasings that share the most with the text, the best first."""
         lengths = self._sound_lengths if asked.by_sound else self.lengths
         shared = self._shared(asked.known, _POSTINGS)
-        first = _largest(shared, 3 * _CANDIDATES)
+        close = _CANDIDATES if len(self) < _MANY else _OF_MANY
+        first = _largest(shared, 3 * close)
         likeness = shared[first] / (asked.length * lengths[first])
-        best = np.argsort(-likeness, kind="stable")[:_CANDIDATES]
+        best = np.argsort(-likeness, kind="stable")[:close]
         return list(zip(first[best].tolist(), likeness[best].tolist(), strict=True))
 
     def everything(self, asked: Asked) -> Found:
