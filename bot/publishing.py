@@ -1,16 +1,13 @@
-"""The library on its way between the database and folders of YAML, and into use."""
+"""The library between the database and its files, and into use."""
 
-import io
-import re
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import asdict, replace
+import json
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from bot.bundle import read_bundle
 from bot.clock import machine_now
 from bot.errors import Conflict, StartError
 from bot.house import starter_library
@@ -18,19 +15,22 @@ from bot.packing import matcher_of
 from data import libraries
 from data.connection import connect, input_step
 from data.libraries import Published
-from replies.library import BUTTON, LANGUAGES, Conditions, Intent, Library, Reply, Wording
+from replies.library import Library
 from replies.lint import Finding, lint
+from replies.matcher import Matcher
 from replies.pack import parse_packs
-from replies.thresholds import CAUTIOUS
 
-#: The topic of the file of concepts.
-THESAURUS = "thesaurus"
 #: How often a publish is tried again when somebody else published meanwhile.
 TRIES = 3
 
 
 def live_library(path: Path) -> Library:
     """What the shop says now."""
+    return Library.from_json(live(path).source)
+
+
+def live(path: Path) -> Published:
+    """The same as it is stored."""
     db = connect(path, read_only=True)
     try:
         found = libraries.live(db)
@@ -38,22 +38,27 @@ def live_library(path: Path) -> Library:
         db.close()
     if found is None:
         raise StartError("没有已发布的话术库：请运行 xiaoer init。(No library is published; run xiaoer init.)")
-    return Library.from_json(found.source)
+    return found
+
+
+def at_version(path: Path, version: int) -> Published:
+    """What the shop said in a version."""
+    db = connect(path, read_only=True)
+    try:
+        found = libraries.at(db, version)
+    finally:
+        db.close()
+    if found is None:
+        raise StartError(
+            f"没有第 {version} 版；xiaoer replies log 列出所有版本。"
+            f"(There is no version {version}; xiaoer replies log lists them.)"
+        )
+    return found
 
 
 def read_folder(folder: Path, version: int = 1) -> Library:
-    """The library that a folder's `zh/*.yaml` and `en/*.yaml` make. Raises `LibraryError` with every problem."""
-    files = {
-        f"{language}/{file.name}": file.read_text("utf-8")
-        for language in LANGUAGES
-        for file in sorted((folder / language).glob("*.yaml"))
-    }
-    if not files:
-        raise StartError(
-            f"{folder} 里没有 zh/*.yaml 或 en/*.yaml；先运行 xiaoer replies export {folder} 看看样子。"
-            f"(There is no zh/*.yaml or en/*.yaml in it; xiaoer replies export shows the form.)"
-        )
-    return parse_packs(files, version)
+    """The library of a folder or zip file. Raises `LibraryError` with every problem, StartError for what is none."""
+    return parse_packs(read_bundle(folder), version)
 
 
 def findings(library: Library) -> tuple[Finding, ...]:
@@ -69,17 +74,26 @@ def said_by_flows() -> frozenset[str]:
     return frozenset(starter.replies) - {intent.reply for intent in starter.intents.values()}
 
 
-def publish(path: Path, library: Library, note: str, author: str) -> int:
+def publish(
+    path: Path,
+    library: Library,
+    note: str,
+    author: str,
+    files: Mapping[str, str] | None = None,
+    matcher: Matcher | None = None,
+) -> int:
     """Build the index here, then store and go live in one short transaction; returns the version.
 
-    Raises `Conflict` where others publish all the time.
+    `files`: the pack files that it was read from; else those of the version before go on. Raises `Conflict` where
+    others publish all the time. `matcher`: the library's, where it was built already.
     """
-    matcher = matcher_of(library).to_bytes()
+    packed = (matcher or matcher_of(library)).to_bytes()
     for _ in range(TRIES):
         db = connect(path, read_only=True)
-        version = libraries.next_version(db)
+        version, before = libraries.next_version(db), libraries.live(db)
         db.close()
-        published = Published(version, replace(library, version=version).to_json(), matcher)
+        kept = json.dumps(files, ensure_ascii=False) if files is not None else before.files if before else "{}"
+        published = Published(version, replace(library, version=version).to_json(), packed, kept)
         if input_step(path, partial(_put, published=published, note=note, author=author)):
             return version
     raise Conflict
@@ -91,73 +105,3 @@ def _put(db: Any, published: Published, note: str, author: str) -> bool:
         return False
     libraries.publish(db, published, note, author, machine_now())
     return True
-
-
-def export_to(library: Library, folder: Path) -> list[Path]:
-    """Write the library as one file a topic and language, replacing files of the same name; returns them."""
-    written = []
-    packs = _packs(library)
-    if library.thresholds != CAUTIOUS:
-        _pack(packs, LANGUAGES[0], THESAURUS)["thresholds"] = asdict(library.thresholds)
-    for (language, topic), pack in sorted(packs.items()):
-        file = folder / language / f"{re.sub(r'[^0-9A-Za-z_-]+', '_', topic) or 'topic'}.yaml"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(_yaml(pack), "utf-8")
-        written.append(file)
-    return written
-
-
-def _packs(library: Library) -> dict[tuple[str, str], dict[str, Any]]:
-    packs: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
-    for language in LANGUAGES:
-        for intent in library.intents.values():
-            if language in intent.title:
-                _pack(packs, language, intent.topic).setdefault("intents", {})[intent.id] = _intent(intent, language)
-        for name, words in library.concepts.items():
-            if language in words:
-                _pack(packs, language, THESAURUS).setdefault("concepts", {})[name] = list(words[language])
-        for reply in library.replies.values():
-            own = [one for one in reply.wordings if one.language == language]
-            if own:
-                _pack(packs, language, reply.topic).setdefault("replies", {})[reply.id] = _reply(reply, own)
-    return packs
-
-
-def _pack(packs: dict[tuple[str, str], dict[str, Any]], language: str, topic: str) -> dict[str, Any]:
-    pack = packs[language, topic]
-    pack.setdefault("topic", topic)
-    return pack
-
-
-def _intent(intent: Intent, language: str) -> dict[str, Any]:
-    shown: dict[str, Any] = {"title": intent.title[language]}
-    shown |= {"reply": intent.reply} if intent.reply else {}
-    shown |= {"starts": intent.starts} if intent.starts else {}
-    return shown | {"phrasings": list(intent.phrasings.get(language, ()))}
-
-
-def _reply(reply: Reply, wordings: Iterable[Wording]) -> Any:
-    some = list(wordings)
-    if reply.id.startswith(BUTTON) and len(some) == 1 and some[0].angle == "label":
-        return some[0].text
-    angles: dict[str, list[Any]] = {}
-    for one in some:
-        angles.setdefault(one.angle, []).append(_wording(one))
-    return ({"slots": list(reply.slots)} if reply.slots else {}) | {"wordings": angles}
-
-
-def _wording(wording: Wording) -> Any:
-    when = {name: getattr(wording.when, name) for name in Conditions.__slots__}
-    limits = {name: list(one) if isinstance(one, tuple) else one for name, one in when.items() if one not in (None, ())}
-    return {"text": wording.text, "when": limits} if limits else wording.text
-
-
-def _yaml(pack: dict[str, Any]) -> str:
-    yaml = YAML()
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    # Wordings stay on one line each, however long: a diff then shows one line for one wording.
-    yaml.width = 100_000
-    yaml.allow_unicode = True
-    stream = io.StringIO()
-    yaml.dump(pack, stream)
-    return stream.getvalue()

@@ -15,6 +15,22 @@ class Published:
     source: str
     #: The compiled index of its phrasings.
     matcher: bytes
+    #: The pack files that it was imported from, by name, as JSON text.
+    files: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is being worked on, until it is published."""
+
+    #: Counts each change.
+    revision: int
+    #: The version that it began from.
+    based_on: int
+    source: str
+    files: str
+    author: str
+    changed_at: int
 
 
 def next_version(db: sqlite3.Connection) -> int:
@@ -25,9 +41,9 @@ def next_version(db: sqlite3.Connection) -> int:
 def publish(db: sqlite3.Connection, library: Published, note: str, author: str, now: int) -> None:
     """Store a version with its index and make it the live one."""
     db.execute(
-        "insert into libraries (version, source, matcher, note, author, created_at, published_at)"
-        " values (?, ?, ?, ?, ?, ?, ?)",
-        (library.version, library.source, library.matcher, note, author, now, now),
+        "insert into libraries (version, source, matcher, files, note, author, created_at, published_at)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?)",
+        (library.version, library.source, library.matcher, library.files, note, author, now, now),
     )
     bump(db, "library")
 
@@ -35,10 +51,41 @@ def publish(db: sqlite3.Connection, library: Published, note: str, author: str, 
 def live(db: sqlite3.Connection) -> Published | None:
     """The version that was published last."""
     row = db.execute(
-        "select version, source, matcher from libraries where published_at is not null"
+        "select version, source, matcher, files from libraries where published_at is not null"
         " order by published_at desc, version desc limit 1"
     ).fetchone()
     return Published(*row) if row else None
+
+
+def at(db: sqlite3.Connection, version: int) -> Published | None:
+    """A version by its number."""
+    row = db.execute("select version, source, matcher, files from libraries where version = ?", (version,)).fetchone()
+    return Published(*row) if row else None
+
+
+def draft(db: sqlite3.Connection) -> Draft | None:
+    """The draft, where there is one."""
+    row = db.execute("select revision, based_on, source, files, author, changed_at from drafts").fetchone()
+    return Draft(*row) if row else None
+
+
+def save_draft(db: sqlite3.Connection, one: Draft) -> bool:
+    """Keep it as the draft, unless another was saved since the one before it; returns whether it was."""
+    kept = draft(db)
+    if one.revision != (kept.revision if kept else 0) + 1:
+        return False
+    db.execute(
+        "insert into drafts (id, revision, based_on, source, files, author, changed_at) values (1, ?, ?, ?, ?, ?, ?)"
+        " on conflict (id) do update set revision = excluded.revision, based_on = excluded.based_on,"
+        " source = excluded.source, files = excluded.files, author = excluded.author, changed_at = excluded.changed_at",
+        (one.revision, one.based_on, one.source, one.files, one.author, one.changed_at),
+    )
+    return True
+
+
+def drop_draft(db: sqlite3.Connection) -> bool:
+    """Throw the draft away; returns whether there was one."""
+    return db.execute("delete from drafts").rowcount > 0
 
 
 def put_matcher(db: sqlite3.Connection, version: int, matcher: bytes) -> None:

@@ -180,3 +180,12 @@ def shown_to(db: sqlite3.Connection, channel: str, address: str, limit: int) -> 
         (channel, address, limit),
     ).fetchall()
     return [_line(row) for row in reversed(rows)]
+
+
+def asked_since(db: sqlite3.Connection, since: int) -> list[tuple[str, int]]:
+    """What customers wrote since then, each text with how often it came."""
+    rows = db.execute(
+        "select text, count(*) from messages where author = 'customer' and at >= ? and text != '' group by text",
+        (since,),
+    )
+    return [(str(text), int(times)) for text, times in rows]

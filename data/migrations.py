@@ -38,7 +38,13 @@ def edits(db: Tables) -> None:
 @migrations()
 def manners(db: Tables) -> None:
     """What opens and closes a message."""
-    _run(db, "0007_manners.sql")
+    _run(db, "0005_manners.sql")
+
+
+@migrations()
+def drafts(db: Tables) -> None:
+    """The library's draft, and the files that a version came from."""
+    _run(db, "0006_drafts.sql")
 
 
 def _run(db: Tables, name: str) -> None:

@@ -202,6 +202,13 @@ class Proof(Rules):
     tries_per_contact: Annotated[int, Field(ge=1)] = 10
 
 
+class Replies(Rules):
+    """How a new version of the library is tried before it is published."""
+
+    #: Customers' messages of so many days are run against it.
+    replay_days: Count = 14
+
+
 class Campaign(Rules):
     """A sale with a beginning and an end; it comes and goes by itself."""
 
@@ -229,4 +236,5 @@ class Policy(Rules):
     handoff: Handoff = Handoff()
     talk: Talk = Talk()
     proof: Proof = Proof()
+    replies: Replies = Replies()
     campaigns: tuple[Campaign, ...] = ()

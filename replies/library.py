@@ -103,6 +103,8 @@ class Library:
     concepts: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     #: From which score on its matcher is believed.
     thresholds: Thresholds = CAUTIOUS
+    #: Messages that must be understood, each with its intent: a publish that breaks one is stopped.
+    golden: Mapping[str, str] = field(default_factory=dict)
     _wordings: _ByLanguage = field(init=False, repr=False, compare=False)
     _groups: dict[tuple[str, str], tuple[Group, ...]] = field(init=False, repr=False, compare=False)
     _ids: dict[tuple[str, str], frozenset[str]] = field(init=False, repr=False, compare=False)
@@ -182,6 +184,7 @@ class Library:
                 for name, by_language in self.concepts.items()
             },
             "thresholds": asdict(self.thresholds),
+            "golden": dict(self.golden),
         }
         return json.dumps(stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -197,11 +200,12 @@ class Library:
                 for name, by_language in sorted(stored.get("concepts", {}).items())
             }
             thresholds = Thresholds(**stored.get("thresholds", {}))
+            golden = {str(text): str(intent) for text, intent in stored.get("golden", {}).items()}
             version = int(stored["version"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             what = f"this is not a stored library ({type(error).__name__}: {error})"
             raise LibraryError((Problem("stored library", 1, what, "Publish or import it again"),)) from error
-        return cls(version, {i.id: i for i in intents}, {r.id: r for r in replies}, concepts, thresholds)
+        return cls(version, {i.id: i for i in intents}, {r.id: r for r in replies}, concepts, thresholds, golden)
 
 
 def _intent_out(intent: Intent) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from dataclasses import fields as fields_of
 from typing import TypeVar
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
@@ -24,7 +23,7 @@ from replies.library import (
 from replies.sandbox import faults
 from replies.sheet import Sheet, line_of
 from replies.text import plain
-from replies.thresholds import CAUTIOUS, Thresholds
+from replies.tuning import Tuning, check_golden, together, tuning
 
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 _ANGLE = re.compile(r"[a-z][a-z0-9_]*")
@@ -74,31 +73,30 @@ def parse_packs(files: Mapping[str, str], version: int) -> Library:
     intents: list[_IntentPart] = []
     replies: list[_ReplyPart] = []
     concepts: _Concepts = {}
-    thresholds = [_read(sheet, intents, replies, concepts) for sheet in sheets]
+    tunings = [_read(sheet, intents, replies, concepts) for sheet in sheets]
     merged = _merge_replies(replies)
     library = Library(
         version,
         _merge_intents(intents, merged),
         merged,
         dict(sorted(concepts.items())),
-        next(filter(None, thresholds), CAUTIOUS),
+        *together(tunings),
     )
     _check_phrasings(intents)
+    check_golden(sheets, tunings, library.intents)
     problems = [problem for sheet in sheets for problem in sheet.problems]
     if problems:
         raise LibraryError(tuple(sorted(problems, key=lambda problem: (problem.file, problem.line))))
     return library
 
 
-def _read(
-    sheet: Sheet, intents: list[_IntentPart], replies: list[_ReplyPart], concepts: _Concepts
-) -> Thresholds | None:
-    """One file's intents, replies and concepts; and its thresholds, where it has them."""
+def _read(sheet: Sheet, intents: list[_IntentPart], replies: list[_ReplyPart], concepts: _Concepts) -> Tuning:
+    """One file's intents, replies and concepts; and what it says of the understanding itself."""
     language = sheet.file.split("/")[-2] if "/" in sheet.file else ""
     if language not in LANGUAGES:
         sheet.note(1, "its folder names no language", "Put it into zh/ or en/")
-        return None
-    fields = sheet.fields(sheet.root, "the file", ("topic", "intents", "replies", "concepts", "thresholds"))
+        return Tuning()
+    fields = sheet.fields(sheet.root, "the file", ("topic", "intents", "replies", "concepts", "thresholds", "golden"))
     topic = sheet.text(fields.get("topic"), "topic")
     if sheet.root is not None and "topic" not in fields:
         sheet.note(1, "it has no topic", "Begin with a line topic: and its name")
@@ -109,22 +107,7 @@ def _read(
         if _is_id(sheet, name, node):
             replies.append(_reply(sheet, language, topic, name, node))
     _read_concepts(sheet, fields.get("concepts"), language, concepts)
-    return _thresholds(sheet, fields.get("thresholds"))
-
-
-def _thresholds(sheet: Sheet, node: Node | None) -> Thresholds | None:
-    """From which score on the matcher is believed; None where the file says nothing of it."""
-    if node is None:
-        return None
-    names = tuple(field.name for field in fields_of(Thresholds))
-    texts = {
-        name: sheet.text(one, f"thresholds: {name}") for name, one in sheet.fields(node, "thresholds", names).items()
-    }
-    try:
-        return Thresholds(**{name: float(text) for name, text in texts.items()})
-    except ValueError:
-        sheet.wrong(node, "thresholds are numbers from 0 to 100, likely not above certain", "Run xiaoer calibrate")
-        return None
+    return tuning(sheet, fields.get("thresholds"), fields.get("golden"))
 
 
 def _read_concepts(sheet: Sheet, node: Node | None, language: str, concepts: _Concepts) -> None:

@@ -23,7 +23,7 @@ MOST: Final = 20_000
 #: How far a phrasing may be from its target, in units of its likeness with itself; more for those of rare intents.
 _SLACK: Final = 1.0
 #: How exact the solution is, as a share of the targets, and the steps after which it is exact enough anyway.
-_EXACT: Final = 0.01
+_EXACT: Final = 0.05
 _STEPS: Final = 60
 _TINY: Final = 1e-20
 #: Pairs of feature and phrasing that are summed at once: some 20 MB.

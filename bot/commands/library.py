@@ -1,47 +1,129 @@
-"""`xiaoer replies …`: the library as files, for people who work with git."""
+"""`xiaoer replies export`, `import`, `check`: the library as files, for people who work with git."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.commands import repeats
-from bot.commands.speech import help_text, out, say
-from bot.publishing import export_to, findings, live_library, publish, read_folder
+from bot.bundle import read_bundle, write_zip
+from bot.commands import golden, repeats, versions
+from bot.commands.speech import err, help_text, out, say
+from bot.commands.versions import By, Days, Force, Note, tell_changes, tell_findings, tried_and_published, who
+from bot.drafts import ChangedMeanwhile, draft_at, needed_draft, save_draft
+from bot.errors import StartError
+from bot.exporting import export_to, texts_of
+from bot.publishing import live, live_library, read_folder
 from bot.settings import load_settings
 from bot.shop_file import existing
 from replies.library import Library
+from replies.pack import parse_packs
+
+#: Beside the files of an exported draft: which revision it was.
+REVISION = "draft-revision.txt"
 
 replies = typer.Typer(help=help_text("话术库。", "The library of replies."), no_args_is_help=True)
 
-Folder = Annotated[Path, typer.Argument(help=help_text("文件夹。", "The folder."), show_default=False)]
+Folder = Annotated[
+    Path, typer.Argument(help=help_text("文件夹，或者 .zip 文件。", "The folder, or a .zip file."), show_default=False)
+]
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.add_typer(replies, name="replies")
-    repeats.add_to(replies)
+    for commands in (versions, golden, repeats):
+        commands.add_to(replies)
 
 
 @replies.command("export", help=help_text("把正在用的话术写成 YAML 文件。", "Write the live library as YAML files."))
-def export(folder: Folder) -> None:
-    """One file a topic and language."""
-    written = export_to(live_library(existing(load_settings().db)), folder)
-    out().print(say(f"写好 {len(written)} 个文件：{folder}", f"{len(written)} files written: {folder}"), soft_wrap=True)
+def export(
+    folder: Folder,
+    draft: Annotated[
+        bool, typer.Option("--draft", help=help_text("写草稿，不写正在用的。", "The draft in place of the live one."))
+    ] = False,
+) -> None:
+    """One file a topic and language. Comments that are there, or that it was imported with, are kept."""
+    path = existing(load_settings().db)
+    kept = needed_draft(path) if draft else live(path)
+    library, files = Library.from_json(kept.source), json.loads(kept.files)
+    if folder.suffix.lower() == ".zip":
+        texts = texts_of(library, files)
+        write_zip(texts, folder)
+        written = len(texts)
+    else:
+        written = len(export_to(library, folder, files))
+        _mark(folder, needed_draft(path).revision if draft else None)
+    out().print(say(f"写好 {written} 个文件：{folder}", f"{written} files written: {folder}"), soft_wrap=True)
+
+
+def _mark(folder: Path, revision: int | None) -> None:
+    """Leave word of which revision these files are, so that an import knows what it was made from."""
+    file = folder / REVISION
+    if revision is None:
+        file.unlink(missing_ok=True)
+    else:
+        file.write_text(f"{revision}\n", "utf-8")
+
+
+def _marked(folder: Path) -> int | None:
+    file = folder / REVISION
+    try:
+        return int(file.read_text("utf-8")) if file.is_file() else None
+    except ValueError:
+        return None
 
 
 @replies.command("import", help=help_text("检查并发布一个文件夹里的话术。", "Check and publish a folder's library."))
 def import_folder(
     folder: Folder,
-    note: Annotated[str, typer.Option(help=help_text("改了什么。", "What changed."), show_default=False)] = "",
+    note: Note = "",
+    by: By = "",
+    draft: Annotated[
+        bool,
+        typer.Option("--draft", help=help_text("存成草稿，不发布。", "Keep it as the draft, and publish nothing.")),
+    ] = False,
+    over: Annotated[
+        bool, typer.Option("--over", help=help_text("盖掉别人存的草稿。", "Over a draft that somebody else saved."))
+    ] = False,
+    force: Force = "",
+    days: Days = None,
 ) -> None:
-    """The heavy work is done here; whoever serves takes it up within 100 ms."""
+    """All of it or nothing. The heavy work is done here; whoever serves takes it up within 100 ms."""
     path = existing(load_settings().db)
-    library = read_folder(folder)
-    if _tell_findings(library):
-        raise typer.Exit(1)
-    version = publish(path, library, note or f"import {folder}", "xiaoer replies import")
-    out().print(say(f"已发布第 {version} 版", f"Version {version} is live"))
+    files = read_bundle(folder)
+    library = parse_packs(files, 1)
+    if draft:
+        _keep(path, library, files, who(by), folder, over=over)
+    else:
+        tried_and_published(path, library, files, note or f"import {folder}", who(by), force, days)
+
+
+def _keep(path: Path, library: Library, files: dict[str, str], author: str, folder: Path, *, over: bool) -> None:
+    kept = draft_at(path)
+    revision = kept.revision if over and kept else _marked(folder)
+    try:
+        saved = save_draft(path, library, files, author, revision)
+    except ChangedMeanwhile as error:
+        err().print(
+            say(f"没有存：{error.kept.author} 存过第 {error.kept.revision} 稿，您的文件是从"
+                f"{f'第 {revision} 稿' if revision else '别处'}改的。跟它比：",
+                f"Not saved: {error.kept.author} saved revision {error.kept.revision}, and your files were made from "
+                f"{f'revision {revision}' if revision else 'something else'}. Compared with it:"),
+            style="red", soft_wrap=True)  # fmt: skip
+        tell_changes(error.changes)
+        err().print(
+            say("先 xiaoer replies export 文件夹 --draft 合在一起再存，或者用 --over 盖掉它。",
+                "Export it first (--draft) and put both together, or save over it with --over."),
+            soft_wrap=True)  # fmt: skip
+        raise typer.Exit(1) from error
+    if folder.is_dir():
+        _mark(folder, saved.revision)
+    tell_findings(library)
+    out().print(
+        say(f"存成草稿第 {saved.revision} 稿；xiaoer replies replay 试一试，publish 发布。",
+            f"Saved as revision {saved.revision} of the draft; try it with xiaoer replies replay, then publish."),
+        soft_wrap=True)  # fmt: skip
 
 
 @replies.command("check", help=help_text("只检查，不发布。", "Check without publishing."))
@@ -54,20 +136,11 @@ def check(
     ] = None,
 ) -> None:
     """Every problem, errors first; exit code 1 where something must not be published."""
+    if folder and not folder.exists():
+        raise StartError(f"没有 {folder}。(There is no such folder.)")
     library = read_folder(folder) if folder else live_library(existing(load_settings().db))
-    wrong = _tell_findings(library)
+    wrong = tell_findings(library)
     wordings = sum(len(one.wordings) for one in library.replies.values())
     counts = f"{len(library.intents)} / {len(library.replies)} / {wordings}"
     out().print(say(f"意图 / 回复 / 说法：{counts}", f"intents / replies / wordings: {counts}"))
     raise typer.Exit(1 if wrong else 0)
-
-
-def _tell_findings(library: Library) -> bool:
-    """Whether one of them stops a publish."""
-    found = findings(library)
-    for one in found:
-        mark = "✗" if one.severity == "error" else "!"
-        style = "red" if one.severity == "error" else "yellow"
-        where = f"{one.reply} {one.wording}".strip()
-        out().print(f"{mark} {where}: {one.what} – {one.cure}", style=style, soft_wrap=True)
-    return any(one.severity == "error" for one in found)

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StartError
+from bot.exporting import export_to
 from bot.house import starter_library
-from bot.publishing import export_to, findings, live_library, publish, read_folder
+from bot.publishing import findings, live_library, publish, read_folder
 from data import libraries
 from data.connection import connect
 from replies.library import Conditions, Library, LibraryError, Wording
@@ -24,7 +25,7 @@ def starter() -> Library:
 @pytest.fixture
 def small(starter: Library) -> Library:
     """One reply and no intent."""
-    return replace(starter, intents={}, replies={REPLY: starter.replies[REPLY]})
+    return replace(starter, intents={}, golden={}, replies={REPLY: starter.replies[REPLY]})
 
 
 def with_wording(library: Library, reply: str, text: str, when: Conditions | None = None) -> Library:

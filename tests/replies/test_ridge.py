@@ -83,4 +83,4 @@ def test_it_is_what_the_whole_kernel_gives() -> None:
     rows = held.T * weights / lengths[:, None]
     targets = np.where(np.array(intents)[:, None] == np.array(names), 1.0, -0.5)
     whole = rows.T @ np.linalg.solve(rows @ rows.T + np.eye(many), targets)
-    assert np.abs(learnt.table.astype(float) - whole).max() < 0.02 * np.abs(whole).max()
+    assert np.abs(learnt.table.astype(float) - whole).max() < 0.1 * np.abs(whole).max()
