@@ -225,7 +225,7 @@ def _library(path: Path, say: Say) -> Iterator[Finding]:
     )
     if errors:
         first = f"{errors[0].reply}: {errors[0].what}"
-        yield Finding(name, "broken", f"{says}; {len(errors)} ✗ {first}", "xiaoer replies check")
+        yield Finding(name, "broken", f"{says}; {len(errors)} ✗ {first}", "xiaoer replies lint")
     else:
         yield Finding(name, "ok", says)
 

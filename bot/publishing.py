@@ -15,8 +15,11 @@ from bot.packing import matcher_of
 from data import libraries
 from data.connection import connect, input_step
 from data.libraries import Published
+from flows.policy import Checks as Rules
+from replies.checks import Checks
+from replies.finding import Finding
 from replies.library import Library
-from replies.lint import Finding, lint
+from replies.lint import lint
 from replies.matcher import Matcher
 from replies.pack import parse_packs
 
@@ -61,10 +64,11 @@ def read_folder(folder: Path, version: int = 1) -> Library:
     return parse_packs(read_bundle(folder), version)
 
 
-def findings(library: Library) -> tuple[Finding, ...]:
+def findings(library: Library, rules: Rules | None = None) -> tuple[Finding, ...]:
     """What must not, and what had better not be published. What the flows say must be there."""
     used = {intent.reply for intent in library.intents.values() if intent.reply}
-    return lint(library, said_by_flows() | (used & library.replies.keys()))
+    own = {name: words for name, words in (rules.model_dump() if rules else {}).items() if words is not None}
+    return lint(library, said_by_flows() | (used & library.replies.keys()), Checks(**own))
 
 
 @cache

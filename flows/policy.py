@@ -202,6 +202,19 @@ class Proof(Rules):
     tries_per_contact: Annotated[int, Field(ge=1)] = 10
 
 
+class Checks(Rules):
+    """Lists of words that a new version of the library is checked for; the usual ones where they are not set."""
+
+    #: Superlatives that the advertising law forbids, and contexts in which they are no praise.
+    superlatives: tuple[str, ...] | None = None
+    allowed: tuple[str, ...] | None = None
+    #: Words too stiff, and too familiar, for this shop.
+    stiff: tuple[str, ...] | None = None
+    familiar: tuple[str, ...] | None = None
+    #: Hosts that a link may lead to.
+    hosts: tuple[str, ...] = ()
+
+
 class Replies(Rules):
     """How a new version of the library is tried before it is published."""
 
@@ -237,4 +250,5 @@ class Policy(Rules):
     talk: Talk = Talk()
     proof: Proof = Proof()
     replies: Replies = Replies()
+    checks: Checks = Checks()
     campaigns: tuple[Campaign, ...] = ()

@@ -1,67 +1,78 @@
 """What an operator must not publish, and what they had better not. Each finding says what to do."""
 
-import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations
-from typing import Literal
 
 from rapidfuzz import fuzz
 
+from replies import samples
+from replies.checks import Checks, words_of
+from replies.context import ORDER_STATES
+from replies.finding import Finding, Severity
 from replies.library import ANY_TIME, BUTTON, LANGUAGES, OUTSIDE, Library, Reply, Wording
+from replies.likeness import READS_SAME, fixed
+from replies.matcher import Matcher
 from replies.pack import letters
-from replies.render import TEXT_CAP
-from replies.text import utf16_length
+from replies.praise import rewards_praise
+from replies.render import TEXT_CAP, Renderer, RenderError
+from replies.text import normal_form, utf16_length
+from replies.wording import spoken
 
-Severity = Literal["error", "warning"]
-
-#: Two wordings that are more alike than this (rapidfuzz `ratio`) read the same.
-ALIKE = 92
 #: What fits on a phone's screen.
 LONG = {"zh": 160, "en": 420}
+#: Wordings of a language, and angles, below which whoever asks twice hears too much of the same.
+FEW, ONE_SIDED = 3, 2
+#: From this score on a phrasing pulls the messages of another intent.
+PULLS = 88
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing about the library. An error stops a publish."""
-
-    severity: Severity
-    #: The reply, or the intent, that it is about.
-    reply: str
-    #: The wording's id; empty where it is about the whole.
-    wording: str
-    what: str
-    cure: str
-
-
+_NAMES = {"zh": "中文", "en": "英文"}
 _Findings = Iterator[Finding]
 
 
-def lint(library: Library, known: Collection[str] | None = None) -> tuple[Finding, ...]:
+def lint(library: Library, known: Collection[str] | None = None, checks: Checks | None = None) -> tuple[Finding, ...]:
     """All findings, errors first. `known` are the replies and button labels that flows and code say by name.
 
-    Without `known` nothing is said of replies that nobody uses.
+    Without `known` nothing is said of replies that nobody uses; without `checks` the usual lists count.
     """
     found = [*_needed(library, known or ()), *_intents(library)]
+    renderer = Renderer()
     for reply in library.replies.values():
-        found.extend(_reply(reply, known or ()))
+        found.extend(_reply(reply, known or (), checks or Checks(), renderer))
     if known is not None:
         found.extend(_unused(library, known))
     return tuple(sorted(found, key=lambda finding: finding.severity))
 
 
+def pulls(library: Library, matcher: Matcher) -> _Findings:
+    """Phrasings that lie so close to another intent's that they pull its messages. Some seconds for thousands."""
+    for intent_id, _, text in library.phrasings():
+        for match in matcher.rank(normal_form(text), 3):
+            if intent_id not in (match.intent, OUTSIDE) and match.score >= PULLS:
+                yield Finding(
+                    "warning", "phrasing-pulls", intent_id, "",
+                    f"the phrasing {text} is also like {match.intent} ({match.phrasing}, {match.score:.0f})",
+                    "Leave it with the one that customers mean by it",
+                    f"说法“{text}”也很像 {match.intent} 的“{match.phrasing}”（{match.score:.0f} 分），"
+                    "只留在顾客真正的意思下面", text,
+                )  # fmt: skip
+
+
 def _needed(library: Library, known: Iterable[str]) -> _Findings:
     """What a flow says must be there."""
     for missing in sorted(set(known) - library.replies.keys()):
-        yield Finding("error", missing, "", "a flow says this reply, and it is not there", "Write it in both languages")
+        yield Finding(
+            "error", "reply-missing", missing, "", "a flow says this reply, and it is not there",
+            "Write it in both languages", "流程要说的这条回复没有，请中英文都写上",
+        )  # fmt: skip
 
 
 def _unused(library: Library, known: Collection[str]) -> _Findings:
     used = {intent.reply for intent in library.intents.values()} | set(known)
     for unused in sorted(library.replies.keys() - used):
         yield Finding(
-            "warning", unused, "", "no intent and no flow uses this reply", "Give it to an intent, or leave it out"
-        )
+            "warning", "reply-unused", unused, "", "no intent and no flow uses this reply",
+            "Give it to an intent, or leave it out", "没有意图和流程用这条回复，接到一个意图上，或者删掉",
+        )  # fmt: skip
 
 
 def _intents(library: Library) -> _Findings:
@@ -69,123 +80,139 @@ def _intents(library: Library) -> _Findings:
     for intent in library.intents.values():
         if not (intent.reply or intent.starts or intent.id == OUTSIDE):
             yield Finding(
-                "warning", intent.id, "", "nothing answers this intent", "Add a reply, or a flow that it starts"
-            )
+                "warning", "intent-unanswered", intent.id, "", "nothing answers this intent",
+                "Add a reply, or a flow that it starts", "这个意图没有回答，加一条回复，或者让它进一个流程",
+            )  # fmt: skip
         for language in LANGUAGES:
             if not (intent.phrasings.get(language) and intent.title.get(language)):
-                what = f"it has no title or no phrasings in {language}"
-                yield Finding("warning", intent.id, "", what, "Write how customers say it in that language")
+                yield Finding(
+                    "warning", "intent-one-language", intent.id, "",
+                    f"it has no title or no phrasings in {language}", "Write how customers say it in that language",
+                    f"没有{_NAMES[language]}的标题或说法，写上顾客用这种话怎么说",
+                )  # fmt: skip
+    yield from _shared(library)
+
+
+def _shared(library: Library) -> _Findings:
     owners: dict[tuple[str, str], str] = {}
     for intent_id, language, text in library.phrasings():
         owner = owners.setdefault((language, letters(text)), intent_id)
         if owner != intent_id:
-            cure = "Leave it with the one that customers mean by it"
-            yield Finding("error", intent_id, "", f"the phrasing {text} belongs to {owner} too", cure)
+            yield Finding(
+                "error", "phrasing-shared", intent_id, "", f"the phrasing {text} belongs to {owner} too",
+                "Leave it with the one that customers mean by it", f"说法“{text}”也在 {owner} 下面，只留一处", text,
+            )  # fmt: skip
 
 
-def _reply(reply: Reply, known: Collection[str]) -> _Findings:
+def _reply(reply: Reply, known: Collection[str], checks: Checks, renderer: Renderer) -> _Findings:
     for language in LANGUAGES:
         some = [wording for wording in reply.wordings if wording.language == language]
         if not some:
             severity: Severity = "error" if reply.id in known else "warning"
-            yield Finding(severity, reply.id, "", f"it has no wording in {language}", "Write at least two")
+            yield Finding(
+                severity, "language-missing", reply.id, "", f"it has no wording in {language}", "Write at least two",
+                f"没有{_NAMES[language]}的话术，至少写两句",
+            )  # fmt: skip
         elif not reply.id.startswith(BUTTON):
             yield from _rotation(reply, some)
             yield from _alike(some)
+            yield from _spare(some, renderer)
         for wording in some:
-            yield from _wording(wording)
+            yield from _wording(wording, renderer)
+            yield from words_of(wording, checks)
 
 
 def _rotation(reply: Reply, some: list[Wording]) -> _Findings:
     language = some[0].language
-    if len(some) == 1:
-        what = f"it has a single wording in {language}: whoever asks twice hears the same"
-        yield Finding("warning", reply.id, some[0].id, what, "Write at least two, from two angles")
+    angles = {wording.angle for wording in some}
+    if len(some) < FEW:
+        yield Finding(
+            "warning", "few-wordings", reply.id, some[0].id,
+            f"it has only {len(some)} wordings in {language}: whoever asks twice hears the same" if len(some) > 1
+            else f"it has a single wording in {language}: whoever asks twice hears the same",
+            f"Write at least {FEW}, from {ONE_SIDED} angles",
+            f"{_NAMES[language]}只有 {len(some)} 句，问两遍就重样；至少写 {FEW} 句，两个角度", some[0].text,
+        )  # fmt: skip
+    elif len(angles) < ONE_SIDED:
+        yield Finding(
+            "warning", "one-angle", reply.id, "", f"all wordings in {language} have one angle: {some[0].angle}",
+            "Put some under another: reason, reassurance, help …",
+            f"{_NAMES[language]}的话都是一个角度（{some[0].angle}），再写几句别的：原因、宽心、帮忙……",
+        )  # fmt: skip
     if all(wording.when != ANY_TIME for wording in some):
-        what = f"each wording in {language} has a condition: it may have nothing to say"
-        yield Finding("warning", reply.id, "", what, "Write one that always fits")
+        yield Finding(
+            "warning", "all-conditional", reply.id, "",
+            f"each wording in {language} has a condition: it may have nothing to say", "Write one that always fits",
+            f"{_NAMES[language]}每一句都有条件，可能没话说；写一句什么时候都能用的",
+        )  # fmt: skip
 
 
 def _alike(some: list[Wording]) -> _Findings:
+    plain = {wording.id: fixed(wording.text) for wording in some}
     for one, other in combinations(some, 2):
-        if fuzz.ratio(one.text, other.text, score_cutoff=ALIKE) > ALIKE:
-            what = f"it reads like another wording: {one.text}"
-            yield Finding("warning", one.reply, other.id, what, "Say it in another way, or leave one out")
+        if fuzz.ratio(plain[one.id], plain[other.id], score_cutoff=READS_SAME) > READS_SAME:
+            yield Finding(
+                "warning", "alike", one.reply, other.id, f"it reads like another wording: {one.text}",
+                "Say it in another way, or leave one out", f"读起来跟“{one.text}”差不多，换个说法，或者删一句",
+                other.text,
+            )  # fmt: skip
 
 
-def _wording(wording: Wording) -> _Findings:
-    text = _spoken(wording.text)
-    length = utf16_length(text)
+def _wording(wording: Wording, renderer: Renderer) -> _Findings:
+    length = utf16_length(spoken(wording.text))
     if length > TEXT_CAP:
-        yield Finding("error", wording.reply, wording.id, f"it is {length} characters long", f"Keep below {TEXT_CAP}")
-    elif length > LONG[wording.language]:
-        what = f"it is {length} characters long: more than a phone shows"
-        yield Finding("warning", wording.reply, wording.id, what, f"Keep below {LONG[wording.language]}")
-    reward = rewards_praise(wording.text)
-    if reward:
-        what = f"it offers a reward for a good review ({reward}), which the law and the platforms forbid"
-        yield Finding("error", wording.reply, wording.id, what, "Thank for the review and offer nothing for it")
-    promise = _PROMISE.search(text)
-    if promise:
-        what = f"it promises what the shop may not be able to keep: {promise.group()}"
-        yield Finding("warning", wording.reply, wording.id, what, "Say what usually happens, and what if it does not")
+        yield Finding(
+            "error", "too-long", wording.reply, wording.id, f"it is {length} characters long", f"Keep below {TEXT_CAP}",
+            f"有 {length} 个字，超过了 {TEXT_CAP} 的上限", wording.text,
+        )  # fmt: skip
+        return
+    if length > LONG[wording.language]:
+        yield Finding(
+            "warning", "long", wording.reply, wording.id,
+            f"it is {length} characters long: more than a phone shows", f"Keep below {LONG[wording.language]}",
+            f"有 {length} 个字，手机一屏放不下，最好在 {LONG[wording.language]} 以内", wording.text,
+        )  # fmt: skip
+    yield from _tried(wording, renderer)
+    if reward := rewards_praise(wording.text):
+        yield Finding(
+            "error", "reward-for-praise", wording.reply, wording.id,
+            f"it offers a reward for a good review ({reward}), which the law and the platforms forbid",
+            "Thank for the review and offer nothing for it",
+            f"拿好处换好评（{reward}），法律和平台都不许；谢谢评价就好，不要给东西", wording.text,
+        )  # fmt: skip
 
 
-def _spoken(text: str) -> str:
-    """The text without its markup; a value counts as a few characters."""
-    return re.sub(r"\{\{.*?\}\}", "____", re.sub(r"\{[%#].*?[%#]\}", "", text, flags=re.DOTALL), flags=re.DOTALL)
+def _tried(wording: Wording, renderer: Renderer) -> _Findings:
+    """Rendered for an order of every state that it may be said of: each must come out."""
+    if "{" not in wording.text:
+        return
+    limited = wording.when.order_states or (ORDER_STATES if "order.state" in wording.text else ORDER_STATES[:1])
+    for state in limited:
+        reason = _fails(wording, samples.full(state), renderer)
+        if reason:
+            yield Finding(
+                "error", "does-not-render", wording.reply, wording.id, f"for an order that is {state}: {reason}",
+                "Mend what stands between the braces", f"订单是 {state} 时说不出来：{reason}；请改大括号里的内容",
+                wording.text,
+            )  # fmt: skip
+            return
 
 
-#: 一定 and its kin promise, but not in 不一定, 一定要 (please do) or 保证金 (a deposit).
-_PROMISE = re.compile(
-    r"(?<![不没难])(?<!不能)(?<!无法)(?<!不敢)(?<!不会)保证(?!金)|(?<!不)一定(?!要|记得|得|程度|条件|的)|"
-    r"百分之?百|(?<!\d)100\s*[%％]|(?<!不)绝对|(?<!不)肯定(?!是)|包您|永不|永远不|必定|万无一失|"
-    r"(?<!not )(?<!n't )(?<!cannot )(?<!no )\b(?:guarantee[ds]?|promise[ds]?)\b|"
-    r"\b(?:definitely|certainly|for sure|without fail|no matter what|absolutely|risk[- ]free)\b",
-    re.IGNORECASE,
-)
-
-#: A good review, as shops put it: also split by spaces or signs, and in the short forms that dodge filters.
-_PRAISE = re.compile(
-    r"好[\s.·*\-]*评|[五5⑤][\s]*[星⭐★]|(?:⭐|★){3,}|满[星分]|晒[图单]|追评|带图评|全五分|hp返|"
-    r"(?:good|great|positive|nice|favou?rable|(?:5|five)[- ]?stars?)\s*(?:\w+\s*)?"
-    r"(?:reviews?|ratings?|feedback|comments?)|"
-    r"(?:rate|review)\s+us\s+(?:5|five)",
-    re.IGNORECASE,
-)
-#: What is given for it. The strong ones hardly mean anything else.
-_STRONG = re.compile(
-    r"返[\s.·*\-]*[您你给]?(?:现|利|钱|红包|[\d_一二三五十]+\s*元?)|反现|"
-    r"cash\s*-?\s*back|rebate|in (?:return|exchange) for",
-    re.IGNORECASE,
-)
-_REWARD = re.compile(
-    r"红包|现金|优惠券|代金券|抵[扣用]券?|立减|有礼|礼[品物]|赠|奖励?|补贴|免单|积分|"
-    r"送(?![货达到去往修检])|退[您你给]?[\d_]+\s*元|"
-    r"\b(?:coupons?|vouchers?|gifts?|rewards?|discounts?|refund|money|(?<!feel )free)\b|"
-    r"\b(?:bonus|points|credit|% off)\b|[¥￥$]\s*\d",
-    re.IGNORECASE,
-)
-#: The sentence refuses it: we do not offer this.
-_REFUSAL = re.compile(
-    r"(?:不(?:做|搞|参与|提供|支持|会|能|可以|允许|得)|没有|禁止|拒绝|请勿|切勿|别信|举报|违规|违法|违反|无法)|"
-    r"\b(?:not|never|cannot|no|against)\b|n't\b",
-    re.IGNORECASE,
-)
+def _spare(some: list[Wording], renderer: Renderer) -> _Findings:
+    """To somebody of whom nothing is known, something must be left to say."""
+    always = [wording for wording in some if wording.when == ANY_TIME] or some
+    if all("{" in wording.text and _fails(wording, samples.stranger(), renderer) for wording in always):
+        yield Finding(
+            "warning", "needs-more-than-known", some[0].reply, "",
+            f"no wording in {some[0].language} can be said to somebody without a name, or by a shop without a phone",
+            "Write one that needs neither",
+            f"顾客没留名字、店里没填电话时，{_NAMES[some[0].language]}一句都说不出来；写一句不用这些的",
+        )  # fmt: skip
 
 
-def rewards_praise(text: str) -> str:
-    """The words by which a wording offers something for a good review; empty where it does not.
-
-    A sentence that names both and refuses is allowed: customers ask for it, and must be told no.
-    """
-    shown = _spoken(re.sub(r"\{\{[^}]*\|\s*money[^}]*\}\}", "现金", text))
-    sentences = [one for one in re.split(r"[。！？!?；;\n～~]+|(?<=[a-z])\.\s", shown) if one]
-    for sentence in sentences:
-        praise, reward = _PRAISE.search(sentence), _STRONG.search(sentence) or _REWARD.search(sentence)
-        if praise and reward and not _REFUSAL.search(sentence):
-            return f"{praise.group()} … {reward.group()}"
-    offers = [one for one in sentences if not _REFUSAL.search(one)]
-    praise = next(filter(None, map(_PRAISE.search, offers)), None)
-    strong = next(filter(None, map(_STRONG.search, offers)), None)
-    return f"{praise.group()} … {strong.group()}" if praise and strong else ""
+def _fails(wording: Wording, context: Mapping[str, object], renderer: Renderer) -> str:
+    try:
+        renderer.render(wording.text, context, samples.locale(wording.language), wording.id)
+    except RenderError as error:
+        return error.reason
+    return ""

@@ -1,8 +1,12 @@
 """One wording of a reply, when it may be used, and which are the same to a choice."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
+
+_MARKUP = re.compile(r"\{[%#].*?[%#]\}", re.DOTALL)
+_VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +64,8 @@ def grouped(wordings: Iterable[Wording]) -> tuple[Group, ...]:
     for wording in wordings:
         found.setdefault((wording.angle, wording.when), []).append(wording)
     return tuple(Group(angle, when, tuple(some)) for (angle, when), some in found.items())
+
+
+def spoken(text: str) -> str:
+    """The text without its markup; a value counts as a few characters."""
+    return _VALUE.sub("____", _MARKUP.sub("", text))

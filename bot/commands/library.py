@@ -1,4 +1,4 @@
-"""`xiaoer replies export`, `import`, `check`: the library as files, for people who work with git."""
+"""`xiaoer replies export` and `import`: the library as files, for people who work with git."""
 
 import json
 from pathlib import Path
@@ -7,14 +7,15 @@ from typing import Annotated
 import typer
 
 from bot.bundle import read_bundle, write_zip
-from bot.commands import golden, repeats, versions
+from bot.commands import golden, linting, repeats, versions
+from bot.commands.linting import tell_findings
 from bot.commands.speech import err, help_text, out, say
-from bot.commands.versions import By, Days, Force, Note, tell_changes, tell_findings, tried_and_published, who
+from bot.commands.versions import By, Days, Force, Note, tell_changes, tried_and_published, who
 from bot.drafts import ChangedMeanwhile, draft_at, needed_draft, save_draft
-from bot.errors import StartError
 from bot.exporting import export_to, texts_of
-from bot.publishing import live, live_library, read_folder
+from bot.publishing import findings, live
 from bot.settings import load_settings
+from bot.shelf import live_policy
 from bot.shop_file import existing
 from replies.library import Library
 from replies.pack import parse_packs
@@ -32,7 +33,7 @@ Folder = Annotated[
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.add_typer(replies, name="replies")
-    for commands in (versions, golden, repeats):
+    for commands in (linting, versions, golden, repeats):
         commands.add_to(replies)
 
 
@@ -119,28 +120,8 @@ def _keep(path: Path, library: Library, files: dict[str, str], author: str, fold
         raise typer.Exit(1) from error
     if folder.is_dir():
         _mark(folder, saved.revision)
-    tell_findings(library)
+    tell_findings(findings(library, live_policy(path).checks), files)
     out().print(
         say(f"存成草稿第 {saved.revision} 稿；xiaoer replies replay 试一试，publish 发布。",
             f"Saved as revision {saved.revision} of the draft; try it with xiaoer replies replay, then publish."),
         soft_wrap=True)  # fmt: skip
-
-
-@replies.command("check", help=help_text("只检查，不发布。", "Check without publishing."))
-def check(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(
-            help=help_text("文件夹；不写就查正在用的。", "The folder; none: the live one."), show_default=False
-        ),
-    ] = None,
-) -> None:
-    """Every problem, errors first; exit code 1 where something must not be published."""
-    if folder and not folder.exists():
-        raise StartError(f"没有 {folder}。(There is no such folder.)")
-    library = read_folder(folder) if folder else live_library(existing(load_settings().db))
-    wrong = tell_findings(library)
-    wordings = sum(len(one.wordings) for one in library.replies.values())
-    counts = f"{len(library.intents)} / {len(library.replies)} / {wordings}"
-    out().print(say(f"意图 / 回复 / 说法：{counts}", f"intents / replies / wordings: {counts}"))
-    raise typer.Exit(1 if wrong else 0)

@@ -13,6 +13,7 @@ import typer
 from msgspec import to_builtins
 
 from bot.bundle import read_bundle
+from bot.commands.linting import tell_findings
 from bot.commands.speech import err, help_text, out, say
 from bot.drafts import draft_at, drop_draft, needed_draft
 from bot.errors import StartError
@@ -218,7 +219,7 @@ def tried_and_published(
 ) -> None:
     """Tell what changes, check it, try it, and publish it; exit code 1 where it was stopped."""
     tell_changes(difference(Library.from_json(live(path).source), library))
-    if tell_findings(library):
+    if tell_findings(findings(library, live_policy(path).checks), files):
         _stop(say("有必须改的错误（✗）", "there are errors (✗)"))
     matcher = Matcher(library)
     found = trial(path, library, matcher, _days(path, days))
@@ -233,17 +234,6 @@ def tried_and_published(
 def _stop(reason: str) -> NoReturn:
     err().print(say(f"没有发布：{reason}", f"Not published: {reason}"), style="red", soft_wrap=True)
     raise typer.Exit(1)
-
-
-def tell_findings(library: Library) -> bool:
-    """Print what is wrong with a library; whether something of it stops a publish."""
-    found = findings(library)
-    for one in found:
-        mark = "✗" if one.severity == "error" else "!"
-        style = "red" if one.severity == "error" else "yellow"
-        where = f"{one.reply} {one.wording}".strip()
-        out().print(f"{mark} {where}: {one.what} – {one.cure}", style=style, soft_wrap=True)
-    return any(one.severity == "error" for one in found)
 
 
 def rollback(

@@ -88,7 +88,7 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(shop_at, capsys, ar
     assert sentence in said(capsys, *arguments, code=2)
 
 
-@pytest.mark.parametrize("arguments", [["duty", "小青", "on"], ["clock", "show"], ["link"], ["replies", "check"]])
+@pytest.mark.parametrize("arguments", [["duty", "小青", "on"], ["clock", "show"], ["link"], ["replies", "lint"]])
 def test_without_a_database_a_command_says_how_to_make_one(empty_folder, capsys, arguments):
     assert "xiaoer run" in said(capsys, *arguments, code=2)
     assert not list(empty_folder.iterdir())

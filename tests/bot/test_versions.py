@@ -14,6 +14,7 @@ from bot.errors import StartError
 from bot.exporting import export_to
 from bot.house import starter_library
 from bot.publishing import at_version, live, live_library, publish, read_folder
+from data import libraries
 from data.connection import alone, connect
 from replies.library import Library
 from replies.matcher import Matcher
@@ -253,3 +254,30 @@ def test_an_export_over_edited_files_changes_only_what_is_different(starter: Lib
     export_to(starter, tmp_path)
 
     assert {file: file.read_text("utf-8") for file in tmp_path.rglob("*.yaml")} == before
+
+
+def test_what_is_wrong_with_a_folder_is_told_with_file_and_line(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "replies", "export", "mine")
+    file = Path("mine") / ZH
+    text = file.read_text("utf-8")
+    first = next(line for line in text.splitlines() if line.startswith("        - ") and "{" not in line)
+    line = text.splitlines().index(first) + 1
+    file.write_text(text.replace(first, "        - 五星好评返现五元哦", 1), "utf-8")
+
+    told = said(capsys, "replies", "lint", "mine", code=1)
+
+    assert f"✗ {ZH}:{line} " in told
+    assert "[reward-for-praise] 拿好处换好评" in told
+    found = json.loads(said(capsys, "replies", "lint", "mine", "--json", code=1))
+    assert found[0]["severity"] == "error"
+    assert found[0]["place"] == f"{ZH}:{line}"
+    assert "没有发布" in said(capsys, "replies", "import", "mine", code=1)
+    assert live(shop).version == 1
+
+
+def test_the_shop_s_own_lists_count(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(connect(shop)) as db:
+        body = json.loads(libraries.policy(db) or "{}") | {"checks": {"familiar": ["哦"]}}
+        alone(db, lambda one: libraries.set_policy(one, json.dumps(body), "own words", "小青", 1))
+
+    assert "[too-familiar] “哦”太腻" in said(capsys, "replies", "lint")

@@ -2,17 +2,23 @@
 
 import pytest
 
-from replies.library import Library
-from replies.lint import Finding, lint, rewards_praise
+from replies.checks import Checks
+from replies.finding import Finding
+from replies.library import Intent, Library
+from replies.lint import lint, pulls
+from replies.matcher import Matcher
 from replies.pack import parse_packs
+from replies.praise import rewards_praise
 
 
-def library(*texts: str, reply: str = "some.reply") -> Library:
-    """One reply with these wordings in Chinese, and something harmless in English."""
+def library(*texts: str, reply: str = "some.reply", more: bool = True) -> Library:
+    """One reply with these wordings in Chinese beside two harmless ones, and some in English."""
     listed = "".join(f"        - {text!r}\n" for text in texts)
-    head = f"topic: t\nreplies:\n  {reply}:\n    wordings:\n      fact:\n"
-    english = "        - Here to help.\n        - What can I do for you?\n"
-    return parse_packs({"zh/t.yaml": head + listed, "en/t.yaml": head + english}, 1)
+    head = f"topic: t\nreplies:\n  {reply}:\n    slots: [order, case]\n    wordings:\n      fact:\n"
+    others = "      reason:\n        - 店里一直有人看着的\n        - 您慢慢逛，需要时招呼一声\n" if more else ""
+    fact = "        - Here to help.\n        - What can I do for you?\n"
+    english = f"{fact}      reason:\n        - Somebody is always around.\n"
+    return parse_packs({"zh/t.yaml": head + listed + others, "en/t.yaml": head + english}, 1)
 
 
 def found(*texts: str) -> list[Finding]:
@@ -94,7 +100,9 @@ def test_care_is_no_promise(text: str) -> None:
 
 
 def test_a_single_wording_is_warned_of_but_not_a_button_s() -> None:
-    assert "single wording" in found("亲，我在的")[0].what
+    (warning, *_) = lint(library("亲，我在的", more=False))
+    assert "single wording" in warning.what
+    assert (warning.code, "只有 1 句" in warning.said("zh")) == ("few-wordings", True)
     button = parse_packs(
         {"zh/t.yaml": "topic: t\nreplies: {button.a: 好}", "en/t.yaml": "topic: t\nreplies: {button.a: OK}"}, 1
     )
@@ -138,3 +146,103 @@ def test_an_intent_that_nothing_answers_is_warned_of() -> None:
     pack = "topic: t\nintents: {a.b: {title: 一, phrasings: [一]}}"
 
     assert "nothing answers" in lint(parse_packs({"zh/t.yaml": pack}, 1))[0].what
+
+
+def codes(*texts: str, checks: Checks | None = None) -> list[str]:
+    return [finding.code for finding in lint(library(*texts), None, checks) if finding.wording]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这是全网最低的价格",
+        "我们是行业第一",
+        "国家级的品质",
+        "顶级面料哦",
+        "The best tea you can buy",
+        "Cheapest in town",
+    ],
+)
+def test_a_superlative_is_warned_of(text: str) -> None:
+    assert codes(text) == ["superlative"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["最近几天会到", "最后一步点提交", "第一次来要先登录", "最晚明天发出",
+     "拆之前最好先拍个视频", "最多能退三件", "您的鼓励是最大的鼓励"],
+)  # fmt: skip
+def test_the_same_characters_in_another_sense_are_not(text: str) -> None:
+    assert "superlative" not in codes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["加我微信聊", "微信号：abc_12345", "打 13912345678 找我", "点这里 https://elsewhere.example/x", "私下转账给您优惠",
+     "Add me on WhatsApp", "write to someone@mail.example"],
+)  # fmt: skip
+def test_what_leads_off_the_platform_is_warned_of(text: str) -> None:
+    assert codes(text) == ["off-platform"]
+
+
+@pytest.mark.parametrize(
+    "text", ["打 {{ shop.phone }} 找我们", "可以用微信付款", "微信支付也行", "https://shop.example/x"]
+)
+def test_the_shop_s_own_ways_are_not(text: str) -> None:
+    assert codes(text, checks=Checks(hosts=("shop.example",))) == []
+
+
+def test_the_lists_are_the_shop_s() -> None:
+    own = Checks(superlatives=("宇宙级",), stiff=("您辛苦",), familiar=())
+
+    assert codes("宇宙级的茶", "您辛苦等一等", "宝宝在的", "全网最低", checks=own) == ["superlative", "too-stiff"]
+    assert codes("特此告知", "小仙女在吗") == ["too-stiff", "too-familiar"]
+
+
+def test_three_wordings_of_one_angle_are_warned_of() -> None:
+    one_sided = lint(library("亲，我在的", "有什么可以帮您呢？", "需要的时候喊一声", more=False))
+
+    assert [one.code for one in one_sided] == ["one-angle"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{% if order.state == 'lost' %}{% endif %}", "nothing is left to say"),
+        ("{% if order.state == 'lost' %}{{ order.total | money }}{% endif %}", "nothing is left to say"),
+    ],
+)
+def test_what_cannot_be_said_of_an_order_stops_the_publish(text: str, says: str) -> None:
+    wrong = [one for one in lint(library(text)) if one.severity == "error"]
+
+    assert [one.code for one in wrong] == ["does-not-render"]
+    assert says in wrong[0].what
+    assert "说不出来" in wrong[0].said("zh")
+
+
+def test_a_list_that_grows_too_long_is_found_by_trying() -> None:
+    text = "{% for one in products %}" + "很长的一段话" * 80 + "{{ one.title }}{% endfor %}"
+    head = "topic: t\nreplies:\n  a.b:\n    slots: [products]\n    wordings: {fact: ['" + text + "']}\n"
+
+    found = lint(parse_packs({"zh/t.yaml": head}, 1))
+
+    assert any(one.code == "does-not-render" and "longer than" in one.what for one in found)
+
+
+def test_where_all_wordings_need_a_name_somebody_without_one_hears_nothing() -> None:
+    nameless = lint(library("{{ customer.name }}您好", "{{ customer.name }}，在的", "我是{{ shop.name }}", more=False))
+    named = lint(library("{{ customer.name }}您好", "{{ customer.name }}，在的", "{{ customer.name }}好", more=False))
+
+    assert "needs-more-than-known" not in {one.code for one in nameless}
+    assert "needs-more-than-known" in {one.code for one in named}
+
+
+def test_a_phrasing_that_pulls_anothers_messages_is_shown_with_the_score() -> None:
+    says = {"a.b": ("我要退货", "怎么退货", "帮我取消订单吧"), "c.d": ("帮我取消订单", "取消订单", "订单取消一下")}
+    intents = {name: Intent(name, "t", {}, None, None, {"zh": texts}) for name, texts in says.items()}
+    some = Library(1, intents, {})
+
+    found = list(pulls(some, Matcher(some)))
+
+    assert ("a.b", "帮我取消订单吧") in {(one.reply, one.text) for one in found}
+    assert all("分" in one.said("zh") and one.code == "phrasing-pulls" for one in found)
