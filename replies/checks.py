@@ -38,7 +38,7 @@ class Checks:
         "please be informed", "hereby",
     )  # fmt: skip
     familiar: tuple[str, ...] = (
-        "宝宝", "宝贝", "老铁", "集美", "姐妹们", "家人们", "么么哒", "爱你哟", "亲亲抱抱", "小仙女", "honey",
+        "老铁", "集美", "姐妹们", "家人们", "么么哒", "爱你哟", "亲亲抱抱", "小仙女", "honey",
         "sweetie", "babe", "bro",
     )  # fmt: skip
     #: Hosts that a link may lead to, beside the shop's own.

@@ -18,6 +18,8 @@ from replies.render import TEXT_CAP, Renderer, RenderError
 from replies.text import normal_form, utf16_length
 from replies.wording import spoken
 
+#: Openings and closings: short, and alike by nature.
+MANNER = "manner."
 #: What fits on a phone's screen.
 LONG = {"zh": 160, "en": 420}
 #: Wordings of a language, and angles, below which whoever asks twice hears too much of the same.
@@ -113,7 +115,7 @@ def _reply(reply: Reply, known: Collection[str], checks: Checks, renderer: Rende
                 severity, "language-missing", reply.id, "", f"it has no wording in {language}", "Write at least two",
                 f"没有{_NAMES[language]}的话术，至少写两句",
             )  # fmt: skip
-        elif not reply.id.startswith(BUTTON):
+        elif not reply.id.startswith((BUTTON, MANNER)):
             yield from _rotation(reply, some)
             yield from _alike(some)
             yield from _spare(some, renderer)
