@@ -7,6 +7,7 @@ library can be, is refused as a whole.
 import re
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -54,6 +55,9 @@ def _of_folder(folder: Path) -> Iterator[tuple[str, bytes]]:
     for language in LANGUAGES:
         for file in sorted((folder / language).glob("*.yaml")):
             name = f"{language}/{file.name}"
+            if not _NAME.fullmatch(name):
+                raise _refused(folder, f"文件名 {file.name} 只能用字母、数字、- 和 _",
+                               f"{file.name}: names have letters, digits, - and _ only")  # fmt: skip
             if file.is_symlink() or (folder / language).is_symlink() or not file.is_file():
                 raise _refused(folder, f"{name} 不是普通文件", f"{name} is a link, or no file")
             if file.stat().st_size > MOST_BYTES:
@@ -67,6 +71,8 @@ def _of_zip(path: Path) -> Iterator[tuple[str, bytes]]:
     except (OSError, zipfile.BadZipFile) as error:
         raise _refused(path, "不是能打开的 zip 文件", "it is no zip file that can be opened") from error
     with packed:
+        if len(packed.infolist()) > 2 * MOST_FILES:
+            raise _refused(path, f"超过 {MOST_FILES} 个文件", f"it has more than {MOST_FILES} files")
         for entry in packed.infolist():
             if entry.is_dir():
                 continue
@@ -76,7 +82,7 @@ def _of_zip(path: Path) -> Iterator[tuple[str, bytes]]:
                 with packed.open(entry) as file:
                     # What it says of its size may be a lie, so no more than that is unpacked.
                     content = file.read(MOST_BYTES + 1)
-            except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+            except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
                 raise _refused(path, f"{entry.filename} 解不开", f"{entry.filename} cannot be unpacked") from error
             if len(content) > MOST_BYTES:
                 raise _too_long(path, entry.filename)

@@ -54,12 +54,20 @@ def save_draft(path: Path, library: Library, files: Mapping[str, str], author: s
     """
     kept = draft_at(path)
     based_on = kept.based_on if kept else live(path).version
+    if revision is None:
+        # Made from what was live: fine as long as there is no draft.
+        revision = 0 if kept else _last_revision(path)
     one = Draft(
-        (revision or 0) + 1, based_on, library.to_json(), json.dumps(dict(files), ensure_ascii=False), author,
+        revision + 1, based_on, library.to_json(), json.dumps(dict(files), ensure_ascii=False), author,
         machine_now(),
     )  # fmt: skip
     if not input_step(path, partial(_save, one=one)):
-        other = needed_draft(path)
+        other = draft_at(path)
+        if other is None:
+            raise StartError(
+                "您的文件是从一份已经发布或扔掉的草稿改的；先 xiaoer replies export 再合进去。"
+                "(Your files were made from a draft that was published or thrown away; export again and merge.)"
+            )
         raise ChangedMeanwhile(other, difference(Library.from_json(other.source), library))
     return one
 
@@ -68,6 +76,18 @@ def _save(db: Connection, one: Draft) -> bool:
     return libraries.save_draft(db, one)
 
 
-def drop_draft(path: Path) -> bool:
-    """Throw the draft away; returns whether there was one."""
-    return bool(input_step(path, libraries.drop_draft))
+def drop_draft(path: Path, revision: int) -> bool:
+    """Empty this revision of the draft; a later one stays. Returns whether it was still this one."""
+    return bool(input_step(path, partial(_drop, revision=revision)))
+
+
+def _drop(db: Connection, revision: int) -> bool:
+    return libraries.drop_draft(db, revision)
+
+
+def _last_revision(path: Path) -> int:
+    db = connect(path, read_only=True)
+    try:
+        return libraries.last_revision(db)
+    finally:
+        db.close()

@@ -65,14 +65,21 @@ def at(db: sqlite3.Connection, version: int) -> Published | None:
 
 def draft(db: sqlite3.Connection) -> Draft | None:
     """The draft, where there is one."""
-    row = db.execute("select revision, based_on, source, files, author, changed_at from drafts").fetchone()
+    row = db.execute(
+        "select revision, based_on, source, files, author, changed_at from drafts where source != ''"
+    ).fetchone()
     return Draft(*row) if row else None
+
+
+def last_revision(db: sqlite3.Connection) -> int:
+    """The revision of the draft, or of the last one that there was; 0 where there never was one."""
+    row = db.execute("select revision from drafts").fetchone()
+    return int(row[0]) if row else 0
 
 
 def save_draft(db: sqlite3.Connection, one: Draft) -> bool:
     """Keep it as the draft, unless another was saved since the one before it; returns whether it was."""
-    kept = draft(db)
-    if one.revision != (kept.revision if kept else 0) + 1:
+    if one.revision != last_revision(db) + 1:
         return False
     db.execute(
         "insert into drafts (id, revision, based_on, source, files, author, changed_at) values (1, ?, ?, ?, ?, ?, ?)"
@@ -83,9 +90,14 @@ def save_draft(db: sqlite3.Connection, one: Draft) -> bool:
     return True
 
 
-def drop_draft(db: sqlite3.Connection) -> bool:
-    """Throw the draft away; returns whether there was one."""
-    return db.execute("delete from drafts").rowcount > 0
+def drop_draft(db: sqlite3.Connection, revision: int) -> bool:
+    """Empty the draft of this revision; returns whether it was still that one."""
+    return (
+        db.execute(
+            "update drafts set source = '', files = '{}' where revision = ? and source != ''", (revision,)
+        ).rowcount
+        > 0
+    )
 
 
 def put_matcher(db: sqlite3.Connection, version: int, matcher: bytes) -> None:

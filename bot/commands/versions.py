@@ -198,20 +198,30 @@ def publish_draft(
     by: By = "",
     force: Force = "",
     days: Days = None,
+    over: Annotated[
+        bool,
+        typer.Option(
+            "--over", help=help_text("盖掉草稿之后别人发布的。", "Over what was published since the draft began.")
+        ),
+    ] = False,
 ) -> None:
     """Errors of the library stop it always; a golden question that breaks stops it unless there is a reason."""
     path = existing(load_settings().db)
     draft = needed_draft(path)
     library = Library.from_json(draft.source)
     current = live(path)
-    if current.version != draft.based_on:
+    if current.version != draft.based_on and not over:
+        mine = Library.from_json(at_version(path, draft.based_on).source)
         out().print(
-            say(f"注意：草稿基于第 {draft.based_on} 版，现在是第 {current.version} 版；那之后的改动会被草稿盖掉。",
-                f"Note: the draft began from version {draft.based_on}, and {current.version} is live; what changed"
-                " since will be lost."), style="yellow", soft_wrap=True)  # fmt: skip
+            say(f"草稿是从第 {draft.based_on} 版改的，现在是第 {current.version} 版。那之后别人改了这些：",
+                f"The draft began from version {draft.based_on}, and {current.version} is live. Since then changed:"),
+            style="yellow", soft_wrap=True)  # fmt: skip
+        tell_changes(difference(mine, Library.from_json(current.source)))
+        _stop(say("合进草稿再发，或者 --over 盖掉它们", "merge them into the draft, or publish over them with --over"))
     told = note or say(f"草稿第 {draft.revision} 稿", f"draft, revision {draft.revision}")
     tried_and_published(path, library, json.loads(draft.files), told, who(by), force, days)
-    drop_draft(path)
+    if not drop_draft(path, draft.revision):
+        out().print(say("发布的时候有人又存了草稿，还留着。", "Somebody saved the draft meanwhile; it is still there."))
 
 
 def tried_and_published(
@@ -246,6 +256,8 @@ def rollback(
     old = at_version(path, version)
     library = Library.from_json(old.source)
     tell_changes(difference(Library.from_json(live(path).source), library))
+    if tell_findings((one for one in findings(library) if one.severity == "error"), {}):
+        _stop(say("那一版缺了现在流程要说的话", "that version lacks what the flows say now"))
     told = f"{say(f'回到第 {version} 版', f'back to version {version}')}{f'：{note}' if note else ''}"
     new = publish(path, library, told, who(by), json.loads(old.files))
     out().print(say(f"已发布第 {new} 版，内容同第 {version} 版", f"Version {new} is live, with what {version} said"))
@@ -253,7 +265,9 @@ def rollback(
 
 def discard() -> None:
     """The published versions stay."""
-    if drop_draft(existing(load_settings().db)):
+    path = existing(load_settings().db)
+    draft = draft_at(path)
+    if draft and drop_draft(path, draft.revision):
         out().print(say("草稿扔掉了", "The draft is gone"))
     else:
         out().print(say("没有草稿", "There is no draft"))

@@ -1,7 +1,8 @@
 -- The pack files that a version was imported from, by name: their comments and their order come back on an export.
 alter table libraries add column files text not null default '{}';
 
--- The one draft of the shop, until it is published.
+-- The one draft of the shop. Once published or thrown away its source is empty; the revision goes on counting, so that
+-- files of an old draft are never taken for those of a new one.
 create table drafts (
     id integer primary key check (id = 1),
     -- Counts each change: who saves on top of an older one is told.

@@ -281,3 +281,42 @@ def test_the_shop_s_own_lists_count(shop: Path, capsys: pytest.CaptureFixture[st
         alone(db, lambda one: libraries.set_policy(one, json.dumps(body), "own words", "小青", 1))
 
     assert "[too-familiar] “哦”太腻" in said(capsys, "replies", "lint")
+
+
+def test_files_of_a_draft_that_is_gone_do_not_overwrite_a_new_one(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "replies", "export", "old")
+    said(capsys, "replies", "import", "old", "--draft", "--by", "小青")
+    said(capsys, "replies", "discard")
+    said(capsys, "replies", "export", "new")
+    assert "第 2 稿" in said(capsys, "replies", "import", "new", "--draft", "--by", "小白")
+
+    assert "小白 存过第 2 稿" in said(capsys, "replies", "import", "old", "--draft", "--by", "小青", code=1)
+
+
+def test_a_draft_does_not_silently_undo_what_was_published_since(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "replies", "export", "mine")
+    said(capsys, "replies", "import", "mine", "--draft")
+    before = live_library(shop)
+    asked = before.intents["shipping.when"]
+    more = replace(asked, phrasings={**asked.phrasings, "zh": (*asked.phrasings["zh"], NEW)})
+    publish(shop, replace(before, intents={**before.intents, "shipping.when": more}), "one more", "小白")
+
+    told = said(capsys, "replies", "publish", code=1)
+
+    assert f"＋ 说法 shipping.when zh：{NEW}" in told
+    assert live_library(shop).version == 2
+    assert "已发布第 3 版" in said(capsys, "replies", "publish", "--over")
+
+
+def test_a_broken_stream_in_a_zip_is_refused(tmp_path: Path) -> None:
+    path = packed(tmp_path / "cut.zip", **{"zh/a.yaml": b"topic: t\n" * 4000})
+    whole = bytearray(path.read_bytes())
+    whole[45:75] = b"\xff" * 30
+    path.write_bytes(bytes(whole))
+
+    with pytest.raises(StartError, match=r"cannot be unpacked|no zip file"):
+        read_bundle(path)
