@@ -212,6 +212,8 @@ def test_a_phone_shows_the_chat_on_the_whole_screen(chromium: Browser, stage: St
 @pytest.mark.parametrize("text", NASTY)
 def test_markup_in_a_text_is_shown_as_text(visit: Visit, stage: Stage, complaints: list[str], text: str) -> None:
     visit.say(text)
+    # The answer first, so that what the agent says is the last line.
+    expect(visit.lines.last).to_have_text(f"收到：{text}")
     stage.say(text, agent=text, buttons=(BUTTONS[0].__class__(text, "x"), BUTTONS[0].__class__(text, url=text)))
     expect(visit.lines.last).to_have_text(text)
     expect(visit.chat.locator(".who").last).to_have_text(text)
