@@ -19,6 +19,7 @@ class Checks:
 
     #: What the advertising law forbids (its article 9), and where such words are no praise.
     superlatives: tuple[str, ...] = (
+        "销量最高", "史上最低", "质量最硬", "第一的", "首发第一", "lowest price",
         "最好", "最佳", "最优", "最低价", "最便宜", "最高级", "最先进", "最大", "最新款", "最强", "最受欢迎",
         "第一品牌", "全国第一", "销量第一",
         "全网第一", "行业第一", "国家级", "世界级", "顶级", "极品", "独一无二", "绝无仅有", "史无前例", "万能",
@@ -55,12 +56,15 @@ _PROMISE = re.compile(
 )
 #: Ways off the platform: other messengers, phones, accounts. The shop's own come as variables.
 _OFF: Final = re.compile(
-    r"加(?:我|个)?(?:的)?(?:微信|薇信|v信|vx|wx|qq|扣扣)|(?:微信|薇信|vx|wx|qq)号?\s*[:：是]?\s*[a-z0-9_-]{5,}|"
-    r"私下(?:转账|交易|付)|直接转账给|支付宝转|扫码付给|(?<![\d{])1[3-9]\d{9}(?!\d)|(?<![\d{])400-?\d{3}-?\d{4}|"
+    r"[加＋+](?:我|个)?(?:的)?(?:微信|薇信?|v信|vx|wx|v(?![a-z])|qq|扣扣)|加群|(?:微信|薇信|vx|wx|qq)号?\s*[:：是]?\s*[a-z0-9_-]{5,}|"
+    r"私下(?:转账|交易|付)|直接转账给|支付宝转|扫码付给|(?<![\d{])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)|"
+    r"(?<![\d{])400-?\d{3}-?\d{4}|(?<![\d{])0\d{2,3}-\d{7,8}(?!\d)|"
     r"\b(?:add me on|whatsapp|wechat|line id|telegram)\b|\b[\w.+-]+@[\w-]+\.\w{2,}\b",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"https?://([a-z0-9.-]+)", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?:https?://|\b(?=www\.))([a-z0-9.-]+)|\b((?:[a-z0-9-]+\.)+(?:com|cn|net|org|me|example))/", re.IGNORECASE
+)
 
 
 def words_of(wording: Wording, checks: Checks) -> Iterator[Finding]:
@@ -103,7 +107,11 @@ def _superlative(wording: Wording, text: str, checks: Checks) -> Iterator[Findin
 
 def _off_platform(wording: Wording, text: str, checks: Checks) -> Iterator[Finding]:
     found = _OFF.search(text)
-    where = found.group() if found else next((host for host in _LINK.findall(text) if host not in checks.hosts), "")
+    where = (
+        found.group()
+        if found
+        else next((host for one, other in _LINK.findall(text) if (host := one or other) not in checks.hosts), "")
+    )
     if where:
         yield Finding(
             "warning", "off-platform", wording.reply, wording.id, f"it leads off the platform: {where}",

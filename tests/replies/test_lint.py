@@ -179,6 +179,8 @@ def test_the_same_characters_in_another_sense_are_not(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["加我微信聊", "微信号：abc_12345", "打 13912345678 找我", "点这里 https://elsewhere.example/x", "私下转账给您优惠",
+     "加V聊", "010-88886666", "扫码加群领", "138 1234 5678",
+     "看 www.elsewhere.example", "t.me/shop 里聊",
      "Add me on WhatsApp", "write to someone@mail.example"],
 )  # fmt: skip
 def test_what_leads_off_the_platform_is_warned_of(text: str) -> None:
@@ -246,3 +248,55 @@ def test_a_phrasing_that_pulls_anothers_messages_is_shown_with_the_score() -> No
 
     assert ("a.b", "帮我取消订单吧") in {(one.reply, one.text) for one in found}
     assert all("分" in one.said("zh") and one.code == "phrasing-pulls" for one in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "好平返现5元",
+        "给个好坪，返您2元",
+        "五星+晒图，加客服领3元",
+        "好评截图发我，有惊喜",
+        "评价满15字，送运费券",
+        "好評返現",
+        "好⭐评返5块",
+        "给五星的亲，下次下单减5元",
+        "㊉分好评，回馈3元",
+        "hao评fan现",
+        "好评后微信转账2元",
+        "5星好评截图=2元",
+        "用心评价的亲们都有小礼品",
+        "评价晒图免费得小样",
+        "Praise us and we refund you $2",
+        "Five stars? We'll PayPal you 3 bucks",
+        "A kind review gets you 10% off",
+        "Review us nicely, get a free sample",
+        "没有套路，好评返现5元",
+    ],
+)
+def test_a_reward_in_disguise_is_one(text: str) -> None:
+    assert rewards_praise(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "好评不返现哦",
+        "不用给好评也能领优惠券",
+        "谢谢您的五星，包裹里的赠品是店里随单都有的",
+        "我们不做好评返现的哦，请您如实评价",
+        "好评返现是违规的呢",
+        "优惠券在首页可以领哦",
+        "谢谢您的好评！下次来店里逛逛",
+        "收到后记得评价哦",
+        "退款一般三天左右到账，评价可以改",
+        "满意的话写写真实感受",
+        "赠品跟正品一起发出",
+        "We can't give anything for a good review",
+        "Coupons are on the home page",
+        "Thanks for your review! Your refund is on its way",
+        "You can change your review within 30 days",
+    ],
+)
+def test_an_honest_sentence_is_none(text: str) -> None:
+    assert rewards_praise(text) == ""
