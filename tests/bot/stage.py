@@ -154,7 +154,7 @@ class Shop:
         return await self.app.db.write(step)
 
 
-async def until(condition: Callable[[], bool | Awaitable[bool]], within_s: float = 5) -> None:
+async def until(condition: Callable[[], bool | Awaitable[bool]], within_s: float = 30) -> None:
     """Wait for what another thread or process does."""
     async with asyncio.timeout(within_s):
         while True:

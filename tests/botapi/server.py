@@ -77,7 +77,7 @@ class BotApi(Cast):
         """The next call of that method ("*": of any) meets it; `more` are the fields of Fault."""
         return self.faults.add(Fault(method, kind, when, **more))
 
-    async def until(self, is_so: Callable[[], object], within_s: float = 5.0) -> None:
+    async def until(self, is_so: Callable[[], object], within_s: float = 30.0) -> None:
         """Returns once it is so; it is looked at after every call. TimeoutError where it is not in time."""
         await self._bell.until(is_so, within_s)
 

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.stage import Stage, playing
 from tests.browser.visit import Visit
@@ -18,6 +18,8 @@ _FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# A limit for what never comes, not a time that anything should take: machines that run tests are slow now and then.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +42,7 @@ def stage() -> Iterator[Stage]:
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     yield context
     context.close()
 

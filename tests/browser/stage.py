@@ -135,7 +135,7 @@ class Stage:
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Do it on the server's loop."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(10)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
 
     def say(self, text: str, **more: Any) -> Outgoing:
         """The shop says something to the visitor."""
@@ -189,12 +189,12 @@ def playing(settings: WebSettings | None = None, port: int = 0) -> Iterator[Stag
     app = Starlette(routes=channel.routes())
     config = uvicorn.Config(app, "127.0.0.1", port, log_level="warning", ws="websockets-sansio", ws_max_size=65_536)
     with serving(config) as server:
-        asyncio.run_coroutine_threadsafe(channel.start(door), server.loop).result(10)
+        asyncio.run_coroutine_threadsafe(channel.start(door), server.loop).result(30)
         bound = server.servers[0].sockets[0].getsockname()[1]
         try:
             yield Stage(f"http://127.0.0.1:{bound}", store, door, channel, server.loop)
         finally:
-            asyncio.run_coroutine_threadsafe(channel.close(), server.loop).result(10)
+            asyncio.run_coroutine_threadsafe(channel.close(), server.loop).result(30)
 
 
 class Server(uvicorn.Server):
@@ -220,7 +220,7 @@ def serving(config: uvicorn.Config) -> Iterator[Server]:
     server = Server(config)
     thread = threading.Thread(target=server.live)
     thread.start()
-    assert server.is_up.wait(10)
+    assert server.is_up.wait(30)
     try:
         yield server
     finally:

@@ -78,7 +78,7 @@ def console(page: Page, running: Running) -> Console:
 def colleague(chromium: Browser, running: Running) -> Iterator[Console]:
     """Somebody else, in a browser of their own."""
     context = chromium.new_context(locale="zh-CN")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     yield Console(context.new_page(), running, running.hire("阿哲"))
     context.close()
 

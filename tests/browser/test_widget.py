@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize, expect
 
 from tests.browser.pictures import BROKEN, PNG
 from tests.browser.stage import BUTTONS, Stage, products
@@ -141,6 +141,21 @@ def test_a_tap_on_a_product_asks_about_it(visit: Visit, stage: Stage) -> None:
 def test_the_page_asks_about_a_product(page: Page, stage: Stage) -> None:
     page.goto(stage.url)
     page.get_by_role("button", name="问问客服: 帆布托特包").click()
+    Visit(page).sees("问问「帆布托特包」", "收到：问问「帆布托特包」")
+
+
+def test_a_press_before_the_chat_has_loaded_is_not_lost(page: Page, stage: Stage) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/widget/app.js", hold)
+    with page.expect_request("**/widget/app.js"):
+        page.goto(stage.url)
+    page.get_by_role("button", name="问问客服: 帆布托特包").click()
+    assert page.locator("xiaoer-chat").count() == 0
+    held[0].continue_()
     Visit(page).sees("问问「帆布托特包」", "收到：问问「帆布托特包」")
 
 

@@ -1,11 +1,9 @@
 """Nobody hears the same sentence twice while there is another."""
 
-import time
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -183,15 +181,3 @@ def test_the_seed_decides_among_equals_and_always_in_the_same_way() -> None:
 
     assert set(first) == {"fact1", "fact2"}
     assert first == [pick(SOME, Bag(), 1, seed).text for seed in range(50)]
-
-
-@pytest.mark.parametrize("count", [25, 10_000])
-def test_a_choice_costs_under_50_microseconds(count: int) -> None:
-    many = grouped(wordings(*(f"{'abcde'[index % 5]}{index}" for index in range(count))))
-    bag = Bag(tuple(group.wordings[at].id for group in many for at in range(4)))
-
-    started = time.process_time()
-    for seed in range(2_000):
-        choose(many, bag, 3, seed)
-
-    assert (time.process_time() - started) / 2_000 < 50e-6

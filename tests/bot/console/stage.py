@@ -43,7 +43,7 @@ class Running:
 
     def wait(self, sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
         """The first answer that is not empty."""
-        end = time.monotonic() + 10
+        end = time.monotonic() + 30
         while not (rows := self.read(sql, *values)):
             assert time.monotonic() < end, f"nothing came of: {sql} {values}"
             time.sleep(0.02)

@@ -51,7 +51,7 @@ class TelegramShop:
 
     async def shows(self, person: Person, lines: int) -> list[str]:
         """What the bot has written to somebody, once it is so many lines."""
-        await self.api.until(lambda: len(self.written(person)) >= lines, within_s=10)
+        await self.api.until(lambda: len(self.written(person)) >= lines, within_s=30)
         return self.written(person)
 
     def written(self, person: Person) -> list[str]:

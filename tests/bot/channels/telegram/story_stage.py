@@ -63,7 +63,7 @@ class TelegramStage(Stage):
             # Telegram shows “Start” once; who opens the chat again tells nobody.
             return
         update = self._act(kind, text, data, photo)
-        await until(lambda: self._has_read(update["update_id"]), within_s=10)
+        await until(lambda: self._has_read(update["update_id"]), within_s=30)
 
     def _act(self, kind: Any, text: str, data: str, photo: str) -> Json:
         match kind:

@@ -123,7 +123,7 @@ async def test_a_bot_that_is_killed_thirty_times_loses_nothing(
         await writing
         await api.until(lambda: not api.pending, within_s=30)
         await settled(shop_file)
-        await api.until(lambda: not api.unanswered, within_s=10)
+        await api.until(lambda: not api.unanswered, within_s=30)
         assert await child.end(signal.SIGTERM) == 0
         assert not api.breaches
         figures = check(shop_file, crowd, kills)
