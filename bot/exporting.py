@@ -107,8 +107,8 @@ def _changed(old: str, pack: dict[str, Any]) -> str:
             kept = None
         if isinstance(kept, MutableMapping):
             _take(kept, pack)
-            return _dumped(kept)
-    return _dumped(pack)
+            return dumped(kept)
+    return dumped(pack)
 
 
 def _take(old: MutableMapping[str, Any], new: Mapping[str, Any]) -> None:
@@ -145,7 +145,8 @@ def _yaml() -> YAML:
     return yaml
 
 
-def _dumped(pack: Any) -> str:
+def dumped(pack: Any) -> str:
+    """The pack as YAML."""
     stream = io.StringIO()
     _yaml().dump(pack, stream)
     return stream.getvalue()

@@ -47,6 +47,12 @@ def drafts(db: Tables) -> None:
     _run(db, "0006_drafts.sql")
 
 
+@migrations()
+def misses(db: Tables) -> None:
+    """Which messages nobody understood, and those that are ignored."""
+    _run(db, "0007_misses.sql")
+
+
 def _run(db: Tables, name: str) -> None:
     """Run a file of statements inside the migration's own transaction (`executescript` would commit it)."""
     script = resources.files("data").joinpath("schema", name).read_text(encoding="utf-8")

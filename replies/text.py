@@ -30,6 +30,8 @@ _CJK = "㐀-䶿一-鿿豈-﫿"
 _HAN = re.compile(f"[{_CJK}]")
 _KANA_OR_HANGUL = re.compile("[ぁ-ヿ가-힣]")
 _LATIN_WORD = re.compile(r"(?<![^\W_])[a-z]+(?![^\W_])", re.IGNORECASE)
+#: Numbers of orders, parcels and phones name a thing and say nothing of what is wanted.
+_CODE = re.compile(r"(?<![a-z0-9])[a-z]{0,4}\d{4,}[a-z]{0,2}(?![a-z0-9])")
 _SPACE_IN_CHINESE = re.compile(f"(?<=[{_CJK}]) (?=[{_CJK}])")
 
 _ZH_LEAD = (
@@ -131,6 +133,11 @@ def normal_form(text: str) -> str:
     for filler in _FILLERS:
         core = filler.sub("", core).strip()
     return _SPACE_IN_CHINESE.sub("", core if _says_enough(core) else whole)
+
+
+def without_codes(normal: str) -> str:
+    """The normal form without numbers of things, unless it is nothing else."""
+    return _CODE.sub(" ", normal).strip() or normal
 
 
 def _says_enough(core: str) -> bool:

@@ -11,7 +11,7 @@ from replies.entities import find
 from replies.keywords import keywords
 from replies.matcher import Matcher
 from replies.signals import signals
-from replies.text import clean, folded, language_of, normal_form
+from replies.text import clean, folded, language_of, normal_form, without_codes
 from replies.understanding import Match, Signals, Understanding
 
 _CLAUSE_END = re.compile(
@@ -37,8 +37,6 @@ _STRONG: Final = 72.0
 _CLEARER: Final = 12.0
 #: Texts whose parts are kept, and their length at most: customers say 在吗 and 谢谢 all day.
 _REMEMBERED, _SHORT = 2048, 60
-#: Numbers of orders, parcels and phones name a thing and say nothing of what is wanted.
-_CODE = re.compile(r"(?<![a-z0-9])[a-z]{0,4}\d{4,}[a-z]{0,2}(?![a-z0-9])")
 
 
 def understand(text: str, matcher: Matcher) -> Understanding:
@@ -84,7 +82,7 @@ def _taken_apart(text: str) -> _Parts:
         signals=signals(normal, text),
         keywords=keywords(text),
     )
-    return _Parts(meaning, _wanted(normal), tuple(map(_wanted, _clauses(text))))
+    return _Parts(meaning, without_codes(normal), tuple(map(without_codes, _clauses(text))))
 
 
 _kept_apart = lru_cache(maxsize=_REMEMBERED)(_taken_apart)
@@ -124,8 +122,3 @@ def _clauses(text: str) -> list[str]:
 def _with_lines(text: str) -> str:
     """The folded text with its line ends, which `folded` makes spaces."""
     return "\n".join(folded(line) for line in text.splitlines()[: 4 * _MOST_CLAUSES] if line.strip())
-
-
-def _wanted(normal: str) -> str:
-    """The normal form without codes, unless it is nothing else."""
-    return _CODE.sub(" ", normal).strip() or normal

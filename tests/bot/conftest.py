@@ -1,14 +1,18 @@
 """A sample shop's file that is filled once a session, and shops that run on copies of it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import structlog
 
-from bot.house import open_house
-from data.connection import connect
+from bot.house import open_house, starter_library
+from data.connection import alone, connect
 from data.shop_folder import demo_folder
+from replies.library import Library
+from replies.matcher import Matcher
 from tests.bot.stage import HandClock, Shop, copy_of
 
 OpenShop = Callable[..., Awaitable[Shop]]
@@ -38,6 +42,31 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shop_file(template: Path, tmp_path: Path) -> Path:
     """A shop's file of this test's own."""
     return copy_of(template, tmp_path)
+
+
+#: What the small shop understands: a publish learns it in a blink.
+FEW = ("shipping.when", "shipping.urge", "shipping.fee", "return.start", "order.cancel", "greeting.hello")
+
+
+@pytest.fixture(scope="session")
+def starter() -> Library:
+    return starter_library(1)
+
+
+@pytest.fixture(scope="session")
+def few(starter: Library) -> tuple[str, bytes]:
+    """A library that understands little, and its matcher."""
+    golden = {text: intent for text, intent in starter.golden.items() if intent in FEW}
+    library = replace(starter, intents={name: starter.intents[name] for name in FEW}, golden=golden)
+    return library.to_json(), Matcher(library).to_bytes()
+
+
+@pytest.fixture
+def small_shop(shop_file: Path, few: tuple[str, bytes]) -> Path:
+    """A shop's file whose library understands little."""
+    with closing(connect(shop_file)) as db:
+        alone(db, lambda one: one.execute("update libraries set source = ?, matcher = ?", few))
+    return shop_file
 
 
 @pytest.fixture

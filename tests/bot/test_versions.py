@@ -12,7 +12,6 @@ from bot.bundle import MOST_BYTES, MOST_FILES, read_bundle
 from bot.commands.program import run_program
 from bot.errors import StartError
 from bot.exporting import export_to
-from bot.house import starter_library
 from bot.publishing import at_version, live, live_library, publish, read_folder
 from data import libraries
 from data.connection import alone, connect
@@ -24,30 +23,11 @@ ZH = "zh/shipping.yaml"
 NEW = "我那件几时动身呀"
 
 
-#: What the shop of these tests understands: a publish learns it in a blink.
-FEW = ("shipping.when", "shipping.urge", "shipping.fee", "return.start", "order.cancel", "greeting.hello")
-
-
-@pytest.fixture(scope="module")
-def starter() -> Library:
-    return starter_library(1)
-
-
-@pytest.fixture(scope="module")
-def few(starter: Library) -> tuple[str, bytes]:
-    """A library that understands little, and its matcher."""
-    golden = {text: intent for text, intent in starter.golden.items() if intent in FEW}
-    library = replace(starter, intents={name: starter.intents[name] for name in FEW}, golden=golden)
-    return library.to_json(), Matcher(library).to_bytes()
-
-
 @pytest.fixture
-def shop(shop_file: Path, few: tuple[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def shop(small_shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XIAOER_DB", str(shop_file))
-    with closing(connect(shop_file)) as db:
-        alone(db, lambda one: one.execute("update libraries set source = ?, matcher = ?", few))
-    return shop_file
+    monkeypatch.setenv("XIAOER_DB", str(small_shop))
+    return small_shop
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:

@@ -35,7 +35,15 @@ def copies(path: Path) -> list[str]:
 def test_an_empty_file_gets_every_table_and_no_copy(tmp_path: Path) -> None:
     path = tmp_path / "shop.db"
     with closing(connect(path)) as db:
-        assert migrate(path, db, keep=3, stamp="1") == ["house", "telegram", "entered", "edits", "manners", "drafts"]
+        assert migrate(path, db, keep=3, stamp="1") == [
+            "house",
+            "telegram",
+            "entered",
+            "edits",
+            "manners",
+            "drafts",
+            "misses",
+        ]
         assert facts.get(db, "x", "none") == "none"
         assert pending(db) == []
     assert copies(path) == []
