@@ -49,8 +49,8 @@ def missed(db: sqlite3.Connection, since: int) -> list[Miss]:
 
     A miss is a message of a customer's that was answered with 'not understood', or with 'did you mean …?' where the
     next thing that the customer did was not to take one of those meanings. What was answered so while they waited for
-    a person, when such an answer is not said, is one too; what was written to an agent is none. An edited message counts
-    as it reads now.
+    a person, when such an answer is not said, is one too; what was written to an agent is none. An edited message
+    counts as it reads now.
     """
     found: dict[int, Miss] = {}
     for identity, text, at, reply, buttons, kind, then in db.execute(_MISSED, {"since": since}):

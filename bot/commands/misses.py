@@ -90,7 +90,7 @@ def _tell_counts(found: Report, days: int, unlisted: int) -> None:
 
 
 def _tell(group: Group) -> None:
-    best = group.nearest[0] if group.nearest else None
+    best = next((one for one in group.nearest if one.score >= 1), None)
     near = f"{best.intent}（{best.phrasing}，{best.score:.0f}）" if best else say("没有像的", "nothing like it")
     out().print(f"{group.id}  {group.cluster.count:>4} ×  {group.cluster.text[:60]}", style="bold", soft_wrap=True)
     out().print(say(f"              最像 {near}", f"              nearest {near}"), soft_wrap=True)
