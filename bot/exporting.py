@@ -1,22 +1,25 @@
 """The library as pack files, one a topic and language. Comments and order of the files that it came from are kept."""
 
-import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, MutableMapping, MutableSequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from msgspec import Struct, field
+from ruamel.yaml.comments import CommentedMap
 
+from bot.yaml_file import changed, loaded
 from replies.library import BUTTON, LANGUAGES, Conditions, Intent, Library, Reply, Wording
 from replies.text import language_of
 from replies.thresholds import CAUTIOUS
 
 #: The topics of the files of concepts and of golden questions.
 THESAURUS, GOLDEN = "thesaurus", "golden"
+#: What a file has by name.
+_SECTIONS = ("intents", "replies", "concepts", "golden")
+_Packs = dict[str, dict[str, Any]]
 
 
 def export_to(library: Library, folder: Path, files: Mapping[str, str] | None = None) -> list[Path]:
@@ -24,55 +27,100 @@ def export_to(library: Library, folder: Path, files: Mapping[str, str] | None = 
 
     A file of the same name is changed and not replaced, so that its comments stay; else the one that was imported is.
     """
+    there = {name: text for name in files or () if (text := _text_at(folder / name))}
+    own = {name: text for name in packs_of(library, files or {}) if (text := _text_at(folder / name))}
     written = []
-    for name, pack in sorted(packs_of(library).items()):
+    for name, text in texts_of(library, {**(files or {}), **there, **own}).items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        old = file.read_text("utf-8") if file.is_file() else (files or {}).get(name, "")
-        file.write_text(_changed(old, pack), "utf-8")
+        file.write_text(text, "utf-8")
         written.append(file)
     return written
 
 
+def _text_at(file: Path) -> str:
+    return file.read_text("utf-8") if file.is_file() else ""
+
+
 def texts_of(library: Library, files: Mapping[str, str]) -> dict[str, str]:
-    """The same as texts by name."""
-    return {name: _changed(files.get(name, ""), pack) for name, pack in sorted(packs_of(library).items())}
+    """The same as texts by name. A file of which nothing is left keeps its topic: else it would bring it all back."""
+    kept = {name: loaded(text) for name, text in files.items()}
+    packs = _placed(library, kept)
+    empty = {name: {"topic": old["topic"]} for name, old in kept.items() if old and "topic" in old}
+    return {name: changed(kept.get(name), pack) for name, pack in sorted({**empty, **packs}.items())}
 
 
-def packs_of(library: Library) -> dict[str, dict[str, Any]]:
-    """Each file's content, by a name such as `zh/shipping.yaml`."""
-    packs = _packs(library)
+def packs_of(library: Library, files: Mapping[str, str]) -> _Packs:
+    """Each file's content, by a name such as `zh/shipping.yaml`: what was in a file goes there again."""
+    return _placed(library, {name: loaded(text) for name, text in files.items()})
+
+
+class _Homes(Struct):
+    """Where things stood in the files that the library came from."""
+
+    #: (language, section, id) → file.
+    of_entry: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    #: (language, topic) → file.
+    of_topic: dict[tuple[str, str], str] = field(default_factory=dict)
+    #: (file) → topic.
+    topics: dict[str, str] = field(default_factory=dict)
+
+    def file(self, language: str, topic: str, section: str, entry: str) -> str:
+        """Its own file, as long as that has its topic; else the topic's."""
+        own = self.of_entry.get((language, section, entry))
+        if own is not None and (section in ("concepts", "golden") or self.topics[own] == topic):
+            return own
+        name = re.sub(r"[^0-9A-Za-z_-]+", "_", topic) or "topic"
+        return self.of_topic.get((language, topic), f"{language}/{name}.yaml")
+
+
+def _homes(kept: Mapping[str, CommentedMap | None]) -> _Homes:
+    homes = _Homes()
+    for name, content in kept.items():
+        language = name.split("/")[-2] if "/" in name else ""
+        if content is None or language not in LANGUAGES:
+            continue
+        homes.topics[name] = str(content.get("topic", ""))
+        homes.of_topic.setdefault((language, homes.topics[name]), name)
+        for section in _SECTIONS:
+            for entry in content.get(section) or ():
+                homes.of_entry.setdefault((language, section, str(entry)), name)
+    return homes
+
+
+def _placed(library: Library, kept: Mapping[str, CommentedMap | None]) -> _Packs:
+    homes, packs = _homes(kept), defaultdict[str, dict[str, Any]](dict)
+    for language, topic, section, entry, value in _entries(library):
+        pack = packs[homes.file(language, topic, section, entry)]
+        pack.setdefault("topic", topic)
+        pack.setdefault(section, {})[entry] = value
     if library.thresholds != CAUTIOUS:
-        _pack(packs, LANGUAGES[0], THESAURUS)["thresholds"] = asdict(library.thresholds)
-    for text, intent in library.golden.items():
-        language = "en" if language_of(text) == "en" else "zh"
-        _pack(packs, language, GOLDEN).setdefault("golden", {})[text] = intent
-    return {
-        f"{language}/{re.sub(r'[^0-9A-Za-z_-]+', '_', topic) or 'topic'}.yaml": pack
-        for (language, topic), pack in packs.items()
-    }
+        stood = next((name for name, one in kept.items() if one and "thresholds" in one), None)
+        pack = packs[stood or homes.file(LANGUAGES[0], THESAURUS, "concepts", "")]
+        pack.setdefault("topic", homes.topics.get(stood or "", THESAURUS))
+        pack["thresholds"] = asdict(library.thresholds)
+    return dict(packs)
 
 
-def _packs(library: Library) -> dict[tuple[str, str], dict[str, Any]]:
-    packs: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
+def _entries(library: Library) -> Iterator[tuple[str, str, str, str, Any]]:
+    """(language, topic, section, id, content) of all that the library has by name."""
     for language in LANGUAGES:
-        for intent in library.intents.values():
-            if language in intent.title:
-                _pack(packs, language, intent.topic).setdefault("intents", {})[intent.id] = _intent(intent, language)
-        for name, words in library.concepts.items():
-            if language in words:
-                _pack(packs, language, THESAURUS).setdefault("concepts", {})[name] = list(words[language])
-        for reply in library.replies.values():
-            own = [one for one in reply.wordings if one.language == language]
-            if own:
-                _pack(packs, language, reply.topic).setdefault("replies", {})[reply.id] = _reply(reply, own)
-    return packs
+        yield from ((language, *entry) for entry in _of_language(library, language))
+    for text, intent in library.golden.items():
+        yield "en" if language_of(text) == "en" else "zh", GOLDEN, "golden", text, intent
 
 
-def _pack(packs: dict[tuple[str, str], dict[str, Any]], language: str, topic: str) -> dict[str, Any]:
-    pack = packs[language, topic]
-    pack.setdefault("topic", topic)
-    return pack
+def _of_language(library: Library, language: str) -> Iterator[tuple[str, str, str, Any]]:
+    for intent in library.intents.values():
+        if language in intent.title:
+            yield intent.topic, "intents", intent.id, _intent(intent, language)
+    for name, words in library.concepts.items():
+        if language in words:
+            yield THESAURUS, "concepts", name, list(words[language])
+    for reply in library.replies.values():
+        own = [one for one in reply.wordings if one.language == language]
+        if own:
+            yield reply.topic, "replies", reply.id, _reply(reply, own)
 
 
 def _intent(intent: Intent, language: str) -> dict[str, Any]:
@@ -96,57 +144,3 @@ def _wording(wording: Wording) -> Any:
     when = {name: getattr(wording.when, name) for name in Conditions.__slots__}
     limits = {name: list(one) if isinstance(one, tuple) else one for name, one in when.items() if one not in (None, ())}
     return {"text": wording.text, "when": limits} if limits else wording.text
-
-
-def _changed(old: str, pack: dict[str, Any]) -> str:
-    """The file with this content: the old one where it can be read, with what is different changed in its place."""
-    if old:
-        try:
-            kept = _yaml().load(old)
-        except (YAMLError, ValueError):
-            kept = None
-        if isinstance(kept, MutableMapping):
-            _take(kept, pack)
-            return dumped(kept)
-    return dumped(pack)
-
-
-def _take(old: MutableMapping[str, Any], new: Mapping[str, Any]) -> None:
-    """Make the old mapping equal to the new one, leaving alone what is the same."""
-    for name in [name for name in old if name not in new]:
-        del old[name]
-    for name, value in new.items():
-        if name in old and isinstance(old[name], MutableMapping) and isinstance(value, Mapping):
-            _take(old[name], value)
-        elif name in old and isinstance(old[name], MutableSequence) and isinstance(value, list):
-            _take_list(old, name, value)
-        elif name not in old or old[name] != value:
-            old[name] = value
-
-
-def _take_list(old: MutableMapping[str, Any], name: str, new: list[Any]) -> None:
-    """What left goes and what came is put at the end; where that gives another order, the list is written anew."""
-    some = old[name]
-    for place in reversed(range(len(some))):
-        if some[place] not in new:
-            del some[place]
-    some.extend(one for one in new if one not in some)
-    if list(some) != new:
-        old[name] = new
-
-
-def _yaml() -> YAML:
-    yaml = YAML()
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    # Wordings stay on one line each, however long: a diff then shows one line for one wording.
-    yaml.width = 100_000
-    yaml.allow_unicode = True
-    yaml.preserve_quotes = True
-    return yaml
-
-
-def dumped(pack: Any) -> str:
-    """The pack as YAML."""
-    stream = io.StringIO()
-    _yaml().dump(pack, stream)
-    return stream.getvalue()

@@ -15,13 +15,13 @@ from bot.commands.speech import help_text, out, say
 from bot.commands.versions import By, tell_trial, who
 from bot.drafts import ChangedMeanwhile, draft_at, save_draft
 from bot.errors import StartError
-from bot.exporting import dumped
 from bot.misses import Group, Report, context_of, find, ignore, ignored, report, restore
 from bot.publishing import findings, live
 from bot.replaying import trial
 from bot.settings import load_settings
 from bot.shelf import live_policy
 from bot.shop_file import existing
+from bot.yaml_file import dumped
 from replies.adoption import Taken, adopted, phrasings_of
 from replies.library import Library
 from replies.lint import PULLS
