@@ -205,12 +205,15 @@ class Proof(Rules):
 class Checks(Rules):
     """Lists of words that a new version of the library is checked for; the usual ones where they are not set."""
 
-    #: Superlatives that the advertising law forbids, and contexts in which they are no praise.
+    #: Superlatives that the advertising law forbids, blind promises, and contexts in which such words are harmless.
     superlatives: tuple[str, ...] | None = None
+    promises: tuple[str, ...] | None = None
     allowed: tuple[str, ...] | None = None
     #: Words too stiff, and too familiar, for this shop.
     stiff: tuple[str, ...] | None = None
     familiar: tuple[str, ...] | None = None
+    #: Words that lead off the platform.
+    contacts: tuple[str, ...] | None = None
     #: Hosts that a link may lead to.
     hosts: tuple[str, ...] = ()
 

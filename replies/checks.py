@@ -12,6 +12,8 @@ from typing import Final
 from replies.finding import Finding
 from replies.wording import Wording, spoken
 
+_VERBS: Final = ("guarantee", "guarantees", "guaranteed", "promise", "promises", "promised")
+
 
 @dataclass(frozen=True, slots=True)
 class Checks:
@@ -26,11 +28,27 @@ class Checks:
         "全网最低", "首选", "唯一",
         "best in the world", "number one", "no. 1", "the best", "cheapest", "world-class", "unbeatable",
     )  # fmt: skip
-    #: Contexts in which one of them is allowed.
+    #: What promises blindly.
+    promises: tuple[str, ...] = (
+        "保证", "一定", "百分之百", "百分百", "100%", "100 %", "100％", "绝对", "肯定", "包您", "永不", "永远不",
+        "必定", "万无一失", *_VERBS, "definitely", "certainly", "for sure", "without fail", "no matter what",
+        "absolutely", "risk-free", "risk free",
+    )  # fmt: skip
+    #: Words that lead off the platform; numbers of phones and messengers and addresses of mail are found by their form.
+    contacts: tuple[str, ...] = (
+        "加微信", "加我微信", "加个微信", "+微信", "＋微信", "加薇信", "加我薇信", "加v信", "加vx", "加wx",
+        "加我vx", "加我wx", "加v", "加我v", "加qq", "加我qq", "加扣扣", "加群",
+        "私下转账", "私下交易", "私下付", "直接转账给", "支付宝转", "扫码付给",
+        "add me on", "whatsapp", "wechat", "line id", "telegram",
+    )  # fmt: skip
+    #: Contexts in which a superlative is no praise, and a promise none.
     allowed: tuple[str, ...] = (
         "唯一的订单", "唯一编号", "最好先", "最好是", "最好在", "最好能", "最好把", "最好拍", "最好别", "最好不要",
         "最好留", "最大的鼓励",
         "最好一起", "最好提前", "the best way", "the best person",
+        "不保证", "没保证", "难保证", "不能保证", "无法保证", "不敢保证", "不会保证", "保证金", "不一定", "一定要",
+        "一定记得", "一定得", "一定程度", "一定条件", "一定的", "不绝对", "不肯定", "肯定是",
+        *(f"{no} {verb}" for no in ("not", "n't", "cannot", "no") for verb in _VERBS),
     )  # fmt: skip
     #: Too stiff, and too familiar, for this shop.
     stiff: tuple[str, ...] = (
@@ -46,20 +64,10 @@ class Checks:
     hosts: tuple[str, ...] = ()
 
 
-#: 一定 and its kin promise, but not in 不一定, 一定要 (please do) or 保证金 (a deposit).
-_PROMISE = re.compile(
-    r"(?<![不没难])(?<!不能)(?<!无法)(?<!不敢)(?<!不会)保证(?!金)|(?<!不)一定(?!要|记得|得|程度|条件|的)|"
-    r"百分之?百|(?<!\d)100\s*[%％]|(?<!不)绝对|(?<!不)肯定(?!是)|包您|永不|永远不|必定|万无一失|"
-    r"(?<!not )(?<!n't )(?<!cannot )(?<!no )\b(?:guarantee[ds]?|promise[ds]?)\b|"
-    r"\b(?:definitely|certainly|for sure|without fail|no matter what|absolutely|risk[- ]free)\b",
-    re.IGNORECASE,
-)
-#: Ways off the platform: other messengers, phones, accounts. The shop's own come as variables.
+#: Forms of phones, messengers' numbers and mail. The shop's own come as variables.
 _OFF: Final = re.compile(
-    r"[加＋+](?:我|个)?(?:的)?(?:微信|薇信?|v信|vx|wx|v(?![a-z])|qq|扣扣)|加群|(?:微信|薇信|vx|wx|qq)号?\s*[:：是]?\s*[a-z0-9_-]{5,}|"
-    r"私下(?:转账|交易|付)|直接转账给|支付宝转|扫码付给|(?<![\d{])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)|"
-    r"(?<![\d{])400-?\d{3}-?\d{4}|(?<![\d{])0\d{2,3}-\d{7,8}(?!\d)|"
-    r"\b(?:add me on|whatsapp|wechat|line id|telegram)\b|\b[\w.+-]+@[\w-]+\.\w{2,}\b",
+    r"(?:微信|薇信|vx|wx|qq)号?\s*[:：是]?\s*[a-z0-9_-]{5,}|(?<![\d{])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)|"
+    r"(?<![\d{])400-?\d{3}-?\d{4}|(?<![\d{])0\d{2,3}-\d{7,8}(?!\d)|\b[\w.+-]+@[\w-]+\.\w{2,}\b",
     re.IGNORECASE,
 )
 _LINK = re.compile(
@@ -70,7 +78,7 @@ _LINK = re.compile(
 def words_of(wording: Wording, checks: Checks) -> Iterator[Finding]:
     """What its words may not, or had better not say."""
     text = spoken(wording.text)
-    yield from _promise(wording, text)
+    yield from _promise(wording, text, checks)
     yield from _superlative(wording, text, checks)
     yield from _off_platform(wording, text, checks)
     for code, words, how, zh in (
@@ -84,19 +92,18 @@ def words_of(wording: Wording, checks: Checks) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _promise(wording: Wording, text: str) -> Iterator[Finding]:
-    if found := _PROMISE.search(text):
+def _promise(wording: Wording, text: str, checks: Checks) -> Iterator[Finding]:
+    if found := _first(checks.promises, _without(checks.allowed, text)):
         yield Finding(
             "warning", "promise", wording.reply, wording.id,
-            f"it promises what the shop may not be able to keep: {found.group()}",
+            f"it promises what the shop may not be able to keep: {found}",
             "Say what usually happens, and what if it does not",
-            f"“{found.group()}”是打包票，店里未必做得到；说通常怎样、万一不行怎么办", wording.text,
+            f"“{found}”是打包票，店里未必做得到；说通常怎样、万一不行怎么办", wording.text,
         )  # fmt: skip
 
 
 def _superlative(wording: Wording, text: str, checks: Checks) -> Iterator[Finding]:
-    bare = _pattern(checks.allowed).sub("", text) if checks.allowed else text
-    if found := _first(checks.superlatives, bare):
+    if found := _first(checks.superlatives, _without(checks.allowed, text)):
         yield Finding(
             "warning", "superlative", wording.reply, wording.id,
             f"it has a superlative that the advertising law forbids: {found}",
@@ -107,11 +114,9 @@ def _superlative(wording: Wording, text: str, checks: Checks) -> Iterator[Findin
 
 def _off_platform(wording: Wording, text: str, checks: Checks) -> Iterator[Finding]:
     found = _OFF.search(text)
-    where = (
-        found.group()
-        if found
-        else next((host for one, other in _LINK.findall(text) if (host := one or other) not in checks.hosts), "")
-    )
+    hosts = (one or other for one, other in _LINK.findall(text))
+    elsewhere = next((host for host in hosts if host not in checks.hosts), "")
+    where = _first(checks.contacts, text) or (found.group() if found else elsewhere)
     if where:
         yield Finding(
             "warning", "off-platform", wording.reply, wording.id, f"it leads off the platform: {where}",
@@ -130,5 +135,15 @@ def _first(words: tuple[str, ...], text: str) -> str:
 @lru_cache(maxsize=32)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     """One of the words; Latin ones stand alone."""
-    parts = (rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word) for word in words)
+    parts = (rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])" if word.isascii() else re.escape(word) for word in words)
     return re.compile("|".join(sorted(parts, key=len, reverse=True)), re.IGNORECASE)
+
+
+def _without(allowed: tuple[str, ...], text: str) -> str:
+    """The text without the contexts in which a word is harmless."""
+    return _contexts(allowed).sub(" ", text) if allowed else text
+
+
+@lru_cache(maxsize=32)
+def _contexts(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)), re.IGNORECASE)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from replies.library import Conditions, Group, Library, Wording
 from replies.render import Locale, Renderer, RenderError
 from replies.rotation import Bag, choose
-from replies.text import to_traditional
+from replies.text import for_taiwan, to_traditional
 
 #: The language code of contacts who write Traditional Chinese.
 TRADITIONAL = "zh-Hant"
@@ -76,12 +76,15 @@ def phrase(
     while groups:
         wording = choose(groups, bag, times, seed, angle, echoes)
         try:
-            text = renderer.render(wording.text, context, occasion.locale, wording.id)
+            template, language = _in_script(wording, occasion.language)
+            text = renderer.render(template, context, occasion.locale, wording.id)
         except RenderError as error:
             reasons.append(str(error))
             groups = _without(wording, groups)
             continue
-        text, language = _in_script(text, wording.language, occasion.language)
+        if language == TRADITIONAL:
+            # What the shop and the customer wrote stands in it too.
+            text = to_traditional(text)
         after = bag.take(wording.id, library.ids(reply_id, occasion.language), question)
         is_worn = bag.has_heard(wording.id) or sum(len(group.wordings) for group in groups) == 1
         return Phrased(reply_id, text, wording.id, wording.angle, language, after, is_worn)
@@ -111,7 +114,7 @@ def label(library: Library, reply_id: str, language: str) -> str:
     wordings = library.wordings(reply_id, language)
     if not wordings:
         raise NoWording(reply_id)
-    return _in_script(wordings[0].text, wordings[0].language, language)[0]
+    return _in_script(wordings[0], language)[0]
 
 
 def fits(when: Conditions, occasion: Occasion) -> bool:
@@ -131,8 +134,8 @@ def _within(hours: tuple[int, int], hour: int) -> bool:
     return start <= hour < end if start <= end else hour >= start or hour < end
 
 
-def _in_script(text: str, written: str, wanted: str) -> tuple[str, str]:
-    """The text in the contact's script, with its language."""
-    if written == "zh" and wanted == TRADITIONAL:
-        return to_traditional(text), TRADITIONAL
-    return text, written
+def _in_script(wording: Wording, wanted: str) -> tuple[str, str]:
+    """The template in the contact's script, with its language."""
+    if wording.language == "zh" and wanted == TRADITIONAL:
+        return for_taiwan(wording.text), TRADITIONAL
+    return wording.text, wording.language

@@ -12,7 +12,7 @@ from replies.likeness import READS_SAME, as_said, likeness
 from replies.manners import CLOSING, OPENING
 from replies.phrase import TRADITIONAL
 from replies.rotation import Bag
-from replies.text import to_traditional
+from replies.text import for_taiwan
 
 
 class Said(Struct, frozen=True):
@@ -164,7 +164,7 @@ class _Hearing:
         return as_said(own, said.text)
 
     def _template(self, wording: Wording, said: Said) -> str:
-        return to_traditional(wording.text) if said.language == TRADITIONAL else wording.text
+        return for_taiwan(wording.text) if said.language == TRADITIONAL else wording.text
 
 
 def _repeat(earlier: Said, later: Said, score: float) -> Repeat:

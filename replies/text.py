@@ -60,6 +60,10 @@ _FILLERS = (
     re.compile(f"^(?:(?:{_EN_LEAD})(?: |$))+"),
     re.compile(f"(?: (?:{_EN_TAIL}))+$"),
 )
+#: What the dictionary of Taiwan's words takes for words of computing.
+_NOT_COMPUTING = re.compile(
+    "(支持|参数|审核|项目|类型|窗口|注销|标记|公用|查找|打开|刷新|优先级|粘贴|当前|文件|对象|地址|一直在线)"
+)
 #: A word or two that people of any language write.
 _NO_LANGUAGE: Final = """
     ok okay hi bye vip qq app td y n emm emmm hmm haha lol xs xl xxl iphone ipad usb wifi
@@ -170,6 +174,19 @@ def _is_pinyin(words: list[str]) -> bool:
     return all(len(syllables(word)) > 0 for word in words)
 
 
+@lru_cache(maxsize=_KEPT)
 def to_traditional(text: str) -> str:
-    """The text in traditional characters, for a contact who writes them."""
+    """The text in the characters of Taiwan. Names, addresses and titles stay the words that they are."""
     return str(_converter("s2tw").convert(text))
+
+
+@lru_cache(maxsize=16 * _KEPT)
+def for_taiwan(wording: str) -> str:
+    """A wording in the characters and words of Taiwan: 链接 is 連結 there, 短信 is 簡訊.
+
+    The words come from OpenCC, which takes some of a shop's for a programmer's: those keep their own characters.
+    """
+    parts = _NOT_COMPUTING.split(wording)
+    return "".join(
+        to_traditional(part) if at % 2 else str(_converter("s2twp").convert(part)) for at, part in enumerate(parts)
+    )

@@ -300,3 +300,14 @@ def test_a_reward_in_disguise_is_one(text: str) -> None:
 )
 def test_an_honest_sentence_is_none(text: str) -> None:
     assert rewards_praise(text) == ""
+
+
+def test_every_list_is_the_shop_s_own() -> None:
+    text = "保证明天到，加微信聊，绝佳的选择"
+    none = Checks(promises=(), contacts=(), superlatives=())
+    own = Checks(promises=("明天到",), contacts=("微信聊",), superlatives=("绝佳",), allowed=())
+
+    assert codes(text, checks=none) == []
+    assert codes(text, checks=own) == ["promise", "superlative", "off-platform"]
+    assert codes("不保证明天到", checks=Checks()) == []
+    assert codes("不保证明天到", checks=Checks(allowed=())) == ["promise"]

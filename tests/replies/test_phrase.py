@@ -32,6 +32,10 @@ replies:
     slots: [reason]
     wordings:
       fact: ["{{ reason }}", "因为{{ reason }}"]
+  link:
+    slots: [product]
+    wordings:
+      fact: ["{{ product.title }}的链接"]
   three:
     wordings:
       fact: [一, 二, 三]
@@ -102,6 +106,12 @@ def test_traditional_chinese_is_made_from_simplified() -> None:
 
     assert (phrased.text, phrased.language) == ("儘快發貨哦", "zh-Hant")
     assert phrased.wording_id == said("when").wording_id
+
+
+def test_taiwan_has_its_own_words_for_the_wording_and_not_for_a_name_in_it() -> None:
+    phrased = said("link", context={"product": {"title": "视频补光灯"}}, language="zh-Hant")
+
+    assert phrased.text == "視頻補光燈的連結"
 
 
 def test_a_language_without_wordings_is_answered_in_the_other_and_says_so() -> None:

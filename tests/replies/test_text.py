@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from replies.text import clean, folded, language_of, normal_form, to_traditional, utf16_length
+from replies.text import clean, folded, for_taiwan, language_of, normal_form, to_traditional, utf16_length
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,14 @@ def test_english_words_in_a_chinese_sentence_leave_it_chinese() -> None:
 
 def test_a_reply_can_be_written_in_traditional_characters() -> None:
     assert to_traditional("什么时候发货") == "什麼時候發貨"
+
+
+def test_wordings_take_the_words_of_taiwan_and_not_those_of_its_programmers() -> None:
+    assert for_taiwan("短信里有链接，登录后联系客服") == "簡訊裡有連結，登入後聯絡客服"
+    assert for_taiwan("支持七天无理由，打开参数看看") == "支持七天無理由，打開參數看看"
+    assert for_taiwan("订单 {{ order.number|money }} 的{% if a %}消息{% endif %}") == (
+        "訂單 {{ order.number|money }} 的{% if a %}訊息{% endif %}"
+    )
 
 
 def test_what_cannot_be_stored_is_taken_out() -> None:
