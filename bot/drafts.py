@@ -47,13 +47,20 @@ def needed_draft(path: Path) -> Draft:
     return found
 
 
-def save_draft(path: Path, library: Library, files: Mapping[str, str], author: str, revision: int | None) -> Draft:
-    """Keep it as the next revision of the draft; `revision` is the one that it was made from.
+def save_draft(
+    path: Path,
+    library: Library,
+    files: Mapping[str, str],
+    author: str,
+    revision: int | None,
+    version: int | None = None,
+) -> Draft:
+    """Keep it as the next revision of the draft; `revision` or else `version` is the one that it was made from.
 
     Raises `ChangedMeanwhile` with what is different where somebody saved another revision since.
     """
     kept = draft_at(path)
-    based_on = kept.based_on if kept else live(path).version
+    based_on = kept.based_on if kept else version or live(path).version
     if revision is None:
         # Made from what was live: fine as long as there is no draft.
         revision = 0 if kept else _last_revision(path)

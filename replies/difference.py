@@ -15,7 +15,8 @@ class Change:
     """One difference. A list of them reads like a diff: what goes is `old`, what comes is `new`."""
 
     sort: Sort
-    #: `intent`, `phrasing`, `title`, `answer`, `reply`, `wording`, `concept`, `golden` or `thresholds`.
+    #: `intent`, `phrasing`, `title`, `answer`, `reply`, `wording`, `topic`, `slots`, `order` (of wordings), `concept`,
+    #: `golden` or `thresholds`.
     kind: str
     #: The intent, reply or concept that it is about.
     about: str
@@ -43,6 +44,7 @@ def _intents(old: Mapping[str, Intent], new: Mapping[str, Intent]) -> Iterator[C
         yield from _titles(name, before.title if before else {}, after.title if after else {})
         if before and after:
             yield from _value("answer", name, _answer(before), _answer(after))
+            yield from _value("topic", name, before.topic, after.topic)
         for language in _keys(before.phrasings if before else {}, after.phrasings if after else {}):
             yield from _texts("phrasing", name, language, before.phrasings.get(language, ()) if before else (),
                               after.phrasings.get(language, ()) if after else ())  # fmt: skip
@@ -62,9 +64,20 @@ def _replies(old: Mapping[str, Reply], new: Mapping[str, Reply]) -> Iterator[Cha
         before, after = old.get(name), new.get(name)
         if before is None or after is None:
             yield Change("added" if before is None else "removed", "reply", name)
+        if before and after:
+            yield from _value("topic", name, before.topic, after.topic)
+            yield from _value("slots", name, ", ".join(before.slots), ", ".join(after.slots))
         ours, theirs = before.wordings if before else (), after.wordings if after else ()
         for language in sorted({one.language for one in (*ours, *theirs)}, reverse=True):
             yield from _texts("wording", name, language, _said(ours, language), _said(theirs, language))
+            yield from _order(name, language, _said(ours, language), _said(theirs, language))
+
+
+def _order(name: str, language: str, old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Change]:
+    """Which angle comes first is which one a customer hears first."""
+    before, after = ([one for one in some if one in set(old) & set(new)] for some in (old, new))
+    if before != after:
+        yield Change("changed", "order", name, language, " | ".join(before), " | ".join(after))
 
 
 def _said(wordings: Iterable[Wording], language: str) -> tuple[str, ...]:

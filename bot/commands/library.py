@@ -10,18 +10,17 @@ from bot.bundle import read_bundle, write_zip
 from bot.commands import golden, linting, repeats, versions
 from bot.commands.linting import tell_findings
 from bot.commands.speech import err, help_text, out, say
-from bot.commands.versions import By, Days, Force, Note, tell_changes, tried_and_published, who
+from bot.commands.versions import By, Days, Force, Note, stop_if_changed, tell_changes, tried_and_published, who
 from bot.drafts import ChangedMeanwhile, draft_at, needed_draft, save_draft
 from bot.exporting import export_to, texts_of
+from bot.origin import Origin, mark, marked
 from bot.publishing import findings, live
 from bot.settings import load_settings
 from bot.shelf import live_policy
 from bot.shop_file import existing
+from data.libraries import Draft
 from replies.library import Library
 from replies.pack import parse_packs
-
-#: Beside the files of an exported draft: which revision it was.
-REVISION = "draft-revision.txt"
 
 replies = typer.Typer(help=help_text("话术库。", "The library of replies."), no_args_is_help=True)
 
@@ -54,25 +53,8 @@ def export(
         written = len(texts)
     else:
         written = len(export_to(library, folder, files))
-        _mark(folder, needed_draft(path).revision if draft else None)
+        mark(folder, Origin("draft", kept.revision) if isinstance(kept, Draft) else Origin("version", kept.version))
     out().print(say(f"写好 {written} 个文件：{folder}", f"{written} files written: {folder}"), soft_wrap=True)
-
-
-def _mark(folder: Path, revision: int | None) -> None:
-    """Leave word of which revision these files are, so that an import knows what it was made from."""
-    file = folder / REVISION
-    if revision is None:
-        file.unlink(missing_ok=True)
-    else:
-        file.write_text(f"{revision}\n", "utf-8")
-
-
-def _marked(folder: Path) -> int | None:
-    file = folder / REVISION
-    try:
-        return int(file.read_text("utf-8")) if file.is_file() else None
-    except ValueError:
-        return None
 
 
 @replies.command("import", help=help_text("检查并发布一个文件夹里的话术。", "Check and publish a folder's library."))
@@ -85,7 +67,7 @@ def import_folder(
         typer.Option("--draft", help=help_text("存成草稿，不发布。", "Keep it as the draft, and publish nothing.")),
     ] = False,
     over: Annotated[
-        bool, typer.Option("--over", help=help_text("盖掉别人存的草稿。", "Over a draft that somebody else saved."))
+        bool, typer.Option("--over", help=help_text("盖掉别人改的。", "Over what somebody else changed meanwhile."))
     ] = False,
     force: Force = "",
     days: Days = None,
@@ -96,15 +78,22 @@ def import_folder(
     library = parse_packs(files, 1)
     if draft:
         _keep(path, library, files, who(by), folder, over=over)
-    else:
-        tried_and_published(path, library, files, note or f"import {folder}", who(by), force, days)
+        return
+    origin = marked(folder)
+    if origin and origin.kind == "version" and not over:
+        stop_if_changed(path, origin.number, say("您的文件", "Your files"))
+    version = tried_and_published(path, library, files, note or f"import {folder}", who(by), force, days)
+    mark(folder, Origin("version", version))
 
 
 def _keep(path: Path, library: Library, files: dict[str, str], author: str, folder: Path, *, over: bool) -> None:
-    kept = draft_at(path)
-    revision = kept.revision if over and kept else _marked(folder)
+    kept, origin = draft_at(path), marked(folder)
+    revision = origin.number if origin and origin.kind == "draft" else None
+    version = origin.number if origin and origin.kind == "version" else None
+    if over and kept:
+        revision = kept.revision
     try:
-        saved = save_draft(path, library, files, author, revision)
+        saved = save_draft(path, library, files, author, revision, version)
     except ChangedMeanwhile as error:
         err().print(
             say(f"没有存：{error.kept.author} 存过第 {error.kept.revision} 稿，您的文件是从"
@@ -118,8 +107,7 @@ def _keep(path: Path, library: Library, files: dict[str, str], author: str, fold
                 "Export it first (--draft) and put both together, or save over it with --over."),
             soft_wrap=True)  # fmt: skip
         raise typer.Exit(1) from error
-    if folder.is_dir():
-        _mark(folder, saved.revision)
+    mark(folder, Origin("draft", saved.revision))
     tell_findings(findings(library, live_policy(path).checks), files)
     out().print(
         say(f"存成草稿第 {saved.revision} 稿；xiaoer replies replay 试一试，publish 发布。",

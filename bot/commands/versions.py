@@ -36,7 +36,8 @@ TOLD = 40
 _SORTS = {"added": ("＋", "green"), "removed": ("－", "red"), "changed": ("～", "yellow")}
 _KINDS = {
     "intent": ("意图", "intent"), "phrasing": ("说法", "phrasing"), "title": ("标题", "title"),
-    "answer": ("怎么答", "answer"), "reply": ("回复", "reply"), "wording": ("话术", "wording"),
+    "answer": ("怎么答", "answer"), "topic": ("话题", "topic"), "slots": ("槽", "slots"), "order": ("次序", "order"),
+    "reply": ("回复", "reply"), "wording": ("话术", "wording"),
     "concept": ("同义词", "concept"), "golden": ("黄金问题", "golden question"), "thresholds": ("界线", "thresholds"),
 }  # fmt: skip
 _BANDS = {"certain": ("答", "answered"), "likely": ("反问", "asked back"), "none": ("没听懂", "not understood")}
@@ -209,25 +210,32 @@ def publish_draft(
     path = existing(load_settings().db)
     draft = needed_draft(path)
     library = Library.from_json(draft.source)
-    current = live(path)
-    if current.version != draft.based_on and not over:
-        mine = Library.from_json(at_version(path, draft.based_on).source)
-        out().print(
-            say(f"草稿是从第 {draft.based_on} 版改的，现在是第 {current.version} 版。那之后别人改了这些：",
-                f"The draft began from version {draft.based_on}, and {current.version} is live. Since then changed:"),
-            style="yellow", soft_wrap=True)  # fmt: skip
-        tell_changes(difference(mine, Library.from_json(current.source)))
-        _stop(say("合进草稿再发，或者 --over 盖掉它们", "merge them into the draft, or publish over them with --over"))
+    if not over:
+        stop_if_changed(path, draft.based_on, say("草稿", "The draft"))
     told = note or say(f"草稿第 {draft.revision} 稿", f"draft, revision {draft.revision}")
     tried_and_published(path, library, json.loads(draft.files), told, who(by), force, days)
     if not drop_draft(path, draft.revision):
         out().print(say("发布的时候有人又存了草稿，还留着。", "Somebody saved the draft meanwhile; it is still there."))
 
 
+def stop_if_changed(path: Path, version: int, what: str) -> None:
+    """Stop where something was published since this version, which `what` began from, and tell what."""
+    current = live(path)
+    if current.version == version:
+        return
+    mine = Library.from_json(at_version(path, version).source)
+    out().print(
+        say(f"{what}是从第 {version} 版改的，现在是第 {current.version} 版。那之后别人改了这些：",
+            f"{what} began from version {version}, and {current.version} is live. Since then changed:"),
+        style="yellow", soft_wrap=True)  # fmt: skip
+    tell_changes(difference(mine, Library.from_json(current.source)))
+    _stop(say("合进去再发，或者 --over 盖掉它们", "merge them in, or publish over them with --over"))
+
+
 def tried_and_published(
     path: Path, library: Library, files: dict[str, str], note: str, author: str, force: str, days: int | None
-) -> None:
-    """Tell what changes, check it, try it, and publish it; exit code 1 where it was stopped."""
+) -> int:
+    """Tell what changes, check it, try it, and publish it; returns the version. Exit code 1 where it was stopped."""
     tell_changes(difference(Library.from_json(live(path).source), library))
     if tell_findings(findings(library, live_policy(path).checks), files):
         _stop(say("有必须改的错误（✗）", "there are errors (✗)"))
@@ -239,6 +247,7 @@ def tried_and_published(
     told = f"{note} [force: {force}]" if force else note
     version = publish(path, library, told, author, files, matcher)
     out().print(say(f"已发布第 {version} 版", f"Version {version} is live"))
+    return version
 
 
 def _stop(reason: str) -> NoReturn:

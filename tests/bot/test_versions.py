@@ -84,6 +84,28 @@ def test_the_second_of_two_who_edit_is_told_and_shown_the_difference(
     assert "第 2 稿" in said(capsys, "replies", "import", "three", "--draft", "--by", "小白")
 
 
+def test_the_second_of_two_who_publish_is_told_and_shown_the_difference(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "replies", "export", "one")
+    said(capsys, "replies", "export", "two")
+    change("one", "      - 什么时候发货\n", f"      - 什么时候发货\n      - {NEW}\n")
+    change("two", "      - 啥时候发货\n", "      - 啥时候发货\n      - 啥时候能走件呀\n")
+    said(capsys, "replies", "import", "one")
+
+    told = said(capsys, "replies", "import", "two", code=1)
+
+    assert "您的文件是从第 1 版改的，现在是第 2 版" in told
+    assert f"＋ 说法 shipping.when zh：{NEW}" in told
+    assert live_library(shop).version == 2
+    # Who published may go on from there, and a draft from before is of the version that it was made from.
+    said(capsys, "replies", "import", "one")
+    said(capsys, "replies", "import", "two", "--draft")
+    assert "草稿是从第 1 版改的，现在是第 3 版" in said(capsys, "replies", "publish", code=1)
+    said(capsys, "replies", "import", "two", "--over")
+    assert NEW not in live_library(shop).intents["shipping.when"].phrasings["zh"]
+
+
 def test_a_rollback_says_what_the_old_version_said(
     shop: Path, starter: Library, capsys: pytest.CaptureFixture[str]
 ) -> None:
