@@ -108,7 +108,8 @@ class Manners(Rules):
     #: Other beginnings before which no salutation is put.
     beginnings: tuple[str, ...] = (
         "好的", "好嘞", "收到", "嗯", "明白", "抱歉", "很抱歉", "不好意思", "对不起", "谢谢", "多谢", "感谢", "欢迎",
-        "恭喜", "没关系", "早上好", "下午好", "晚上好", "OK", "Okay", "Of course", "Sure", "Got it", "All right",
+        "恭喜", "没关系", "没问题", "没事", "行的", "行呢", "行嘞", "可以的", "记下", "放心", "早上好", "下午好",
+        "晚上好", "OK", "Okay", "Of course", "Sure", "Got it", "All right",
         "Noted", "Sorry", "I'm sorry", "We're sorry", "I'm afraid", "Unfortunately", "Thank",
         "Welcome", "Good morning", "Good afternoon", "Good evening",
     )  # fmt: skip

@@ -16,6 +16,7 @@ from replies.pack import letters
 from replies.praise import rewards_praise
 from replies.render import TEXT_CAP, Renderer, RenderError
 from replies.text import normal_form, utf16_length
+from replies.understanding import Match
 from replies.wording import spoken
 
 #: Openings and closings: short, and alike by nature.
@@ -50,13 +51,25 @@ def pulls(library: Library, matcher: Matcher) -> _Findings:
     for intent_id, _, text in library.phrasings():
         for match in matcher.rank(normal_form(text), 3):
             if intent_id not in (match.intent, OUTSIDE) and match.score >= PULLS:
-                yield Finding(
-                    "warning", "phrasing-pulls", intent_id, "",
-                    f"the phrasing {text} is also like {match.intent} ({match.phrasing}, {match.score:.0f})",
-                    "Leave it with the one that customers mean by it",
-                    f"说法“{text}”也很像 {match.intent} 的“{match.phrasing}”（{match.score:.0f} 分），"
-                    "只留在顾客真正的意思下面", text,
-                )  # fmt: skip
+                yield _pulls(intent_id, text, match)
+
+
+def pulled(phrasings: Iterable[tuple[str, str]], before: Matcher) -> _Findings:
+    """New phrasings (intent, text) that the matcher took for another intent before they came: they pull messages."""
+    for intent_id, text in phrasings:
+        found = before.rank(normal_form(text))
+        if found and found[0].intent != intent_id and before.thresholds.band(found) != "none":
+            yield _pulls(intent_id, text, found[0])
+
+
+def _pulls(intent_id: str, text: str, match: Match) -> Finding:
+    return Finding(
+        "warning", "phrasing-pulls", intent_id, "",
+        f"the phrasing {text} is also like {match.intent} ({match.phrasing}, {match.score:.0f})",
+        "Leave it with the one that customers mean by it",
+        f"说法“{text}”也很像 {match.intent} 的“{match.phrasing}”（{match.score:.0f} 分），"
+        "只留在顾客真正的意思下面", text,
+    )  # fmt: skip
 
 
 def _needed(library: Library, known: Iterable[str]) -> _Findings:

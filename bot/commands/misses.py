@@ -24,10 +24,10 @@ from bot.shop_file import existing
 from bot.yaml_file import dumped
 from replies.adoption import Taken, adopted, phrasings_of
 from replies.library import Library
-from replies.lint import PULLS
+from replies.lint import pulled
 from replies.matcher import Matcher
 from replies.pack import parse_packs
-from replies.text import language_of, normal_form
+from replies.text import language_of
 
 misses = typer.Typer(help=help_text("没听懂的话。", "What was not understood."), invoke_without_command=True)
 
@@ -242,7 +242,9 @@ def _keep(
     *, yes: bool,
 ) -> None:  # fmt: skip
     """Show what it would change elsewhere, ask, and save the draft."""
-    _tell_pulls(path, group, intent)
+    new = phrasings_of(group.texts).values()
+    asked = [(intent, text) for some in new for text in some]
+    tell_findings(pulled(asked, Matcher.from_bytes(live(path).matcher)), files)
     out().print(say("正在试……", "Trying …"))
     tell_trial(trial(path, library, Matcher(library), live_policy(path).replies.replay_days))
     tell_findings((one for one in findings(library, live_policy(path).checks) if one.reply == intent), files)
@@ -259,19 +261,6 @@ def _keep(
         raise StartError(f"{error} 请再来一次。(Do it again.)") from error
     told = f"Saved as revision {saved.revision} of the draft; xiaoer replies publish makes it live"
     out().print(say(f"存成草稿第 {saved.revision} 稿；xiaoer replies publish 发布以后就听得懂", told))
-
-
-def _tell_pulls(path: Path, group: Group, intent: str) -> None:
-    """What it reads like although it is something else: as a phrasing it would pull messages from there."""
-    matcher = Matcher.from_bytes(live(path).matcher)
-    for text in group.texts:
-        for match in matcher.rank(normal_form(text)):
-            if match.intent != intent and match.score >= PULLS:
-                told = say(
-                    f"! “{text}”很像 {match.intent} 的“{match.phrasing}”（{match.score:.0f} 分），会把那边的话拉来",
-                    f"! '{text}' is like {match.intent}'s '{match.phrasing}' ({match.score:.0f}), and would pull those",
-                )
-                out().print(told, style="yellow", soft_wrap=True)
 
 
 @misses.command("ignore", help=help_text("不再列出。", "List it no more."))

@@ -26,6 +26,7 @@ from data import libraries
 from data.connection import connect
 from replies.difference import Change, difference
 from replies.library import Library
+from replies.lint import pulled
 from replies.matcher import Matcher
 from replies.pack import parse_packs
 from replies.replay import Heard
@@ -236,9 +237,11 @@ def tried_and_published(
     path: Path, library: Library, files: dict[str, str], note: str, author: str, force: str, days: int | None
 ) -> int:
     """Tell what changes, check it, try it, and publish it; returns the version. Exit code 1 where it was stopped."""
-    tell_changes(difference(Library.from_json(live(path).source), library))
+    changes = difference(Library.from_json(live(path).source), library)
+    tell_changes(changes)
     if tell_findings(findings(library, live_policy(path).checks), files):
         _stop(say("有必须改的错误（✗）", "there are errors (✗)"))
+    tell_findings(pulled(new_phrasings(changes), Matcher.from_bytes(live(path).matcher)), files)
     matcher = Matcher(library)
     found = trial(path, library, matcher, _days(path, days))
     tell_trial(found)
@@ -248,6 +251,11 @@ def tried_and_published(
     version = publish(path, library, told, author, files, matcher)
     out().print(say(f"已发布第 {version} 版", f"Version {version} is live"))
     return version
+
+
+def new_phrasings(changes: Iterable[Change]) -> list[tuple[str, str]]:
+    """(intent, text) of what customers' words would be taken for from now on."""
+    return [(one.about, one.new) for one in changes if one.kind == "phrasing" and one.sort == "added"]
 
 
 def _stop(reason: str) -> NoReturn:

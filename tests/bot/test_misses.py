@@ -152,7 +152,7 @@ async def test_a_warning_tells_whose_messages_it_would_pull(
 
     shown = said(capsys, "misses", "adopt", group(path, "什么时间能发货").id, "return.start", "--yes")
 
-    assert "! “什么时间能发货”很像 shipping.when 的" in shown
+    assert "说法“什么时间能发货”也很像 shipping.when 的" in shown
 
 
 async def test_a_new_intent_begins_with_what_the_agent_answered(

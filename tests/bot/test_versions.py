@@ -121,6 +121,17 @@ def test_a_rollback_says_what_the_old_version_said(
     assert "没有第 9 版" in said(capsys, "replies", "rollback", "9", code=2)
 
 
+def test_a_new_phrasing_that_pulls_another_intent_s_messages_is_warned_of(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "replies", "export", "mine")
+    change("mine", "      - 我要退货\n", "      - 我要退货\n      - 什么时间发货呀\n", "zh/returns.yaml")
+
+    told = said(capsys, "replies", "import", "mine")
+
+    assert "[phrasing-pulls] 说法“什么时间发货呀”也很像 shipping.when 的" in told
+
+
 def test_a_golden_question_that_breaks_stops_the_publish(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys, "replies", "export", "mine")
     change("mine", "  我要退货: return.start", "  我要退货: order.cancel", "zh/golden.yaml")
