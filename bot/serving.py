@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from bot import heap
+from bot.api.door import api_routes
 from bot.app import App
 from bot.channels.mailbox import MailboxChannel
 from bot.channels.protocol import Channel
@@ -191,7 +192,7 @@ def _site(app: App, settings: Settings, more: Sequence[BaseRoute]) -> tuple[WebC
         _web_settings(app, settings),
         is_staff=is_staff,
     )
-    routes = [*health_routes(app), *more, *web.routes()]
+    routes = [*health_routes(app), *api_routes(app, settings), *more, *web.routes()]
     if settings.console:
         return web, _with_console(app, settings, routes)
     return web, Starlette(routes=routes)

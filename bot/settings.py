@@ -3,6 +3,7 @@
 A variable beats the same name in `.env`; a secret may stand in a file that `XIAOER_…_FILE` names.
 """
 
+import base64
 import os
 import re
 from pathlib import Path
@@ -29,6 +30,7 @@ TELEGRAM_TOKEN = re.compile(r"\d{5,12}:[A-Za-z0-9_-]{30,}")
 
 #: What a signature's key must have at least; 32 hexadecimal digits are 128 bits.
 SECRET_LENGTH = 32
+FOREIGN_SECRET_LENGTH = 16
 
 
 def _web_address(value: Any) -> Any:
@@ -61,6 +63,24 @@ def _long_secret(value: Any) -> Any:
     if secret and len(secret) < SECRET_LENGTH:
         raise ValueError
     return secret
+
+
+def _foreign_secret(value: Any) -> Any:
+    """A secret that another system gave out or was given: short ones are guessed."""
+    secret = str(value).strip()
+    if secret and len(secret) < FOREIGN_SECRET_LENGTH:
+        raise ValueError
+    return secret
+
+
+def _webhook_keys(value: Any) -> Any:
+    """Standard Webhooks' keys with commas between: `whsec_` and 24 to 64 bytes in base64."""
+    keys = [one.strip() for one in str(value).split(",") if one.strip()]
+    for key in keys:
+        raw = base64.b64decode(key.removeprefix("whsec_") + "==", validate=False)
+        if not 24 <= len(raw) <= 64:
+            raise ValueError
+    return ",".join(keys)
 
 
 def _lower(value: Any) -> Any:
@@ -134,6 +154,21 @@ class Settings(BaseSettings):
         (),
         "逗号分隔的网站地址，例如 https://shop.example",
         "addresses with commas between, such as https://shop.example",
+    )
+    #: The keys with which the shop's system signs what it tells of orders, several while one takes another's place.
+    #: Empty: nobody may tell anything.
+    orders_secret: Annotated[SecretStr, BeforeValidator(_webhook_keys)] = _expects(
+        SecretStr(""), "whsec_ 开头的密钥（24 到 64 字节的 base64），可用逗号隔开写几个",
+        "whsec_ and 24 to 64 bytes in base64; several with commas between",
+    )  # fmt: skip
+    #: What Shopify's app, and WooCommerce's webhook, sign with.
+    shopify_secret: Annotated[SecretStr, BeforeValidator(_foreign_secret)] = _expects(
+        SecretStr(""),
+        "Shopify 应用的 client secret，至少 16 个字符",
+        "the client secret of the app, at least 16 characters",
+    )
+    woocommerce_secret: Annotated[SecretStr, BeforeValidator(_foreign_secret)] = _expects(
+        SecretStr(""), "WooCommerce 网络钩子的密钥，至少 16 个字符", "the secret of its webhook, at least 16 characters"
     )
     #: Addresses or networks of proxies whose word on a visitor's address is believed; `*`: of anybody who connects.
     trusted_proxies: str = _expects(

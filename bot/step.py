@@ -9,11 +9,12 @@ from bot.reach import turned
 from bot.saving import Moment, Outcome, Saving
 from bot.scene import situation
 from bot.shelf import Shelf
-from data import contacts, inbox, messages, orders
+from data import contacts, inbox, messages, order_news, orders
 from data.attachments import attachments
 from data.connection import Connection
 from data.contacts import Newcomer, Thread
 from data.inbox import Entry
+from data.order_news import News
 from data.outgoing import ShownButton
 from flows.events import REFUSED_LINK, AgentAct, Event, Message, Opened, OrderNews, Press, TimerFired
 from flows.machine import Machine
@@ -99,7 +100,7 @@ def event_of(entry: Entry, meaning: Understanding | None) -> Event:
         case "timer":
             return TimerFired(body["kind"], body.get("case_id"), body.get("payload", {}))
         case "order":
-            return OrderNews(body["kind"], body["order_number"])
+            return OrderNews(body["kind"], body["order_number"], body.get("stars", 0), body.get("text", ""))
         case "agent":
             return AgentAct(body["verb"], body["agent_id"], body.get("text", ""))
     text = body.get("text", "")
@@ -122,10 +123,14 @@ def _pressable(buttons: tuple[ShownButton, ...]) -> tuple[tuple[str, ShownButton
 
 
 def _order(db: Connection, entry: Entry, now: int) -> Entry:
-    """Apply the news to the order, and find out whom it concerns."""
-    number = entry.body["order_number"]
-    orders.change(db, number, entry.body.get("values", {}), now)
-    found = orders.contacts_of(db, number)
+    """Apply the news to the order, and find out whom it concerns: nobody where it is none any more."""
+    body = entry.body
+    news = News(
+        body["order_number"], body["kind"], body.get("values", {}), body.get("at"), body.get("customer", {})
+    )  # fmt: skip
+    if order_news.take(db, news, now) == "kept":
+        return entry
+    found = orders.contacts_of(db, news.number)
     return replace(entry, channel=found[0], address=found[1]) if found else entry
 
 

@@ -1,6 +1,8 @@
 """Customers as the shop knows them, before any of them wrote."""
 
 import sqlite3
+from collections.abc import Mapping
+from typing import Any
 
 from data.rows import dump
 from data.shop_customers import CustomerRecord
@@ -32,3 +34,20 @@ def all_keys(db: sqlite3.Connection) -> list[tuple[str, str, str]]:
     """Key, name and language of every customer whom the shop vouches for."""
     rows = db.execute("select key, name, language from customers where key is not null order by id")
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+#: What may be told of a customer beside their key.
+_FACTS = ("name", "language", "level", "birthday", "phone", "tags")
+
+
+def merge(db: sqlite3.Connection, told: Mapping[str, Any], now: int) -> int:
+    """Insert, or update only what is told, by the shop's own id under `key`; returns ours."""
+    key = str(told["key"])
+    row = db.execute("select id from customers where key = ?", (key,)).fetchone()
+    facts = {name: told[name] for name in _FACTS if told.get(name)}
+    if row is None:
+        name, language = str(facts.pop("name", "")), str(facts.pop("language", "zh"))
+        return put(db, CustomerRecord(key, name, language, **{**facts, "tags": tuple(facts.get("tags", ()))}), now)
+    for name, value in facts.items():
+        db.execute(f"update customers set {name} = ? where id = ?", (dump(value) if name == "tags" else value, row[0]))
+    return int(row[0])

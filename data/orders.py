@@ -1,7 +1,6 @@
 """Orders as the shop's system tells of them, and who may see which."""
 
 import sqlite3
-from collections.abc import Mapping
 from typing import Any, Literal
 
 from msgspec import to_builtins
@@ -62,18 +61,6 @@ def _order(customer_id: int | None, body: str) -> Order:
     row["lines"] = tuple(OrderLine(**line) for line in row["lines"])
     row["trail"] = tuple(TrackingPoint(**point) for point in row["trail"])
     return Order(customer_id=customer_id, **row)
-
-
-def change(db: sqlite3.Connection, number: str, values: Mapping[str, Any], now: int) -> Order | None:
-    """Set fields of an order (`state`, times, carrier, a trail point under `trail`); None where it is unknown."""
-    order = get(db, number)
-    if order is None:
-        return None
-    points = tuple(TrackingPoint(**point) for point in values.get("trail", ()))
-    plain = {name: value for name, value in values.items() if name != "trail"}
-    changed = replace(order, **plain, trail=(*order.trail, *points))
-    save(db, changed, now)
-    return changed
 
 
 def tie(

@@ -61,10 +61,13 @@ class Opened(Struct, frozen=True):
 
 
 class OrderNews(Struct, frozen=True):
-    """Something that happened to an order outside: placed, paid, shipped, delivered."""
+    """Something that happened to an order outside: placed, paid, shipped, delivered, reviewed."""
 
     kind: str
     order_number: str
+    #: Of a review that was posted: its stars, 0 where it is none, and its words.
+    stars: int = 0
+    text: str = ""
 
 
 class TimerFired(Struct, frozen=True):

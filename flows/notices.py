@@ -7,10 +7,14 @@ from flows.situation import Order
 from flows.turn import Turn, button
 
 #: News that nobody needs to be woken for. A parcel at the door, a lost one and missing goods want an answer.
-CAN_WAIT = frozenset({"shipped", "delivered", "late", "returned", "refunded", "cancelled", "closed"})
+CAN_WAIT = frozenset({"shipped", "delivered", "late", "returned", "refunded", "cancelled", "closed", "reviewed"})
 
 #: States in which news still holds that waited for the morning, where they are not named like the news.
-STILL = {"delivered": ("delivered", "completed"), "late": ("placed", "paid", "shipped", "out_for_delivery")}
+STILL = {
+    "delivered": ("delivered", "completed"),
+    "reviewed": ("delivered", "completed"),
+    "late": ("placed", "paid", "shipped", "out_for_delivery"),
+}
 
 
 def notify(turn: Turn, order: Order, kind: str) -> None:

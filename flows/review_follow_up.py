@@ -87,6 +87,8 @@ def ask_stars(turn: Turn) -> None:
 
 def rating(turn: Turn) -> int:
     """The stars that were given, 0 where there are none."""
+    if isinstance(turn.event, OrderNews):
+        return turn.event.stars
     value = turn.pressed or str(turn.meaning.entities.rating or turn.meaning.entities.choice or "")
     return int(value) if value in ("1", "2", "3", "4", "5") else 0
 
@@ -117,6 +119,41 @@ def thank(turn: Turn) -> None:
     url = turn.policy.review.url
     link = (Button("", "button.review", url=url),) if url.startswith("https") else ()
     turn.say("review.good", order=turn.order, buttons=link, certain=True)
+
+
+def _take_posted(turn: Turn) -> None:
+    """The case of the order that was reviewed in public, opened where there is none: the stars are not asked again."""
+    event = turn.event
+    assert isinstance(event, OrderNews)
+    order = turn.situation.order(event.order_number)
+    turn.case = next((case for case in turn.open_cases("review") if case.order_number == event.order_number), None)
+    if turn.case is None and order is not None:
+        turn.open_case("review", order, "posted")
+    turn.record("reviews", order=event.order_number, stars=event.stars, posted=True, words=event.text[:500])
+
+
+def thank_posted(turn: Turn) -> None:
+    """A good review stands in public. One with words is thanked for."""
+    event, talk_case = turn.event, turn.case
+    assert isinstance(event, OrderNews)
+    _take_posted(turn)
+    turn.close_case("good", stars=event.stars)
+    turn.case = talk_case
+    order = turn.situation.order(event.order_number)
+    if order is not None and event.text.strip():
+        notify(turn, order, "reviewed")
+
+
+def answer_posted(turn: Turn) -> None:
+    """A middling or bad one is a person's, at once."""
+    event, talk_case = turn.event, turn.case
+    assert isinstance(event, OrderNews)
+    _take_posted(turn)
+    turn.note("for_agent", stars=event.stars, reason="posted", words=event.text[:500])
+    order = turn.situation.order(event.order_number)
+    if order is not None:
+        turn.remark(order, "yellow", f"{event.stars}★ {event.text[:200]}".strip())
+    turn.case = talk_case
 
 
 def _asked(turn: Turn) -> list[Case]:
@@ -198,6 +235,8 @@ REVIEW_FOLLOW_UP = Flow(
     ),
     entries=(
         Transition("order_delivered", "*", None, do=(plan,)),
+        Transition("order_reviewed", "*", None, (is_good,), (thank_posted,)),
+        Transition("order_reviewed", "*", None, (is_bad,), (answer_posted,)),
         Transition("timer_review", "*", "stars", (may_ask,), (take_case,)),
         Transition("timer_review", "*", None, do=(move_or_drop,)),
         # The question lives longer than the state: stars that come days later still count.

@@ -97,6 +97,8 @@ class Order(Struct, frozen=True):
     phone: str = ""
     address: str = ""
     is_cod: bool = False
+    #: Field → when that was so, as the shop's system told it: what comes later of what was before changes nothing.
+    told_at: Mapping[str, int] = field(default_factory=dict)
     #: How it was proven; `digits` shows name, phone and address masked.
     proof: Literal["digits", "link", "identity"] = "identity"
 

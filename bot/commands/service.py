@@ -138,6 +138,9 @@ def _off(settings: Settings) -> list[tuple[str, str]]:
             "设 XIAOER_WIDGET_SECRET，网页就认得已登录的顾客", "set XIAOER_WIDGET_SECRET to know signed-in customers"
         )
         off.append((say("顾客签名", "Signed identity"), how))
+    if not (settings.orders_secret or settings.shopify_secret or settings.woocommerce_secret):
+        how = say("设 XIAOER_ORDERS_SECRET，店铺系统就能报订单", "set XIAOER_ORDERS_SECRET to be told of orders")
+        off.append((say("订单消息", "Order events"), how))
     return off
 
 

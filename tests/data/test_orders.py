@@ -76,16 +76,6 @@ def test_an_order_comes_back_as_it_was_saved(db: sqlite3.Connection, alice: Thre
     assert orders.get(db, "A2") is None
 
 
-def test_news_change_an_order_and_lengthen_its_trail(two_orders: sqlite3.Connection) -> None:
-    for at in (1, 2):
-        point = {"at": at, "text": f"站 {at}"}
-        orders.change(two_orders, "A1", {"state": "shipped", "shipped_at": 9, "trail": [point]}, 9)
-    changed = orders.get(two_orders, "A1")
-    assert changed is not None
-    assert (changed.state, changed.shipped_at, [one.text for one in changed.trail]) == ("shipped", 9, ["站 1", "站 2"])
-    assert orders.change(two_orders, "nobody's", {"state": "paid"}, 9) is None
-
-
 def test_news_go_to_the_contact_that_wrote_last_and_can_be_reached(db: sqlite3.Connection) -> None:
     first = contacts.welcome(db, Newcomer("web", "1", customer_key="c"), "zh", 1)
     second = contacts.welcome(db, Newcomer("telegram", "2", customer_key="c"), "zh", 2)

@@ -1,0 +1,1 @@
+"""What other programs may tell the shop's assistant: news of orders, signed."""
