@@ -4,10 +4,8 @@ It is read as a whole or not at all: every line is checked, and all that is wron
 docs/reference/shop-folder.md shows the form; the sample shop in `data/demo/` is one.
 """
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from data.shop_customers import CUSTOMERS, CustomerRecord, customer_of
@@ -15,15 +13,12 @@ from data.shop_orders import FLAT_ORDERS, ORDERS, OrderRecord, Stock, drafts_of,
 from data.shop_policy import read_policy
 from data.shop_problem import Problem, Report, ShopFolderError
 from data.shop_products import PRODUCTS, check_goes_with, product_of
-from data.shop_row import Row, Setting
+from data.shop_row import Row, Setting, once
 from data.shop_sheet import Form, rows_of
 from flows.policy import Policy
 from flows.situation import Product
 
 __all__ = ["CustomerRecord", "OrderRecord", "Problem", "ShopFolder", "ShopFolderError", "demo_folder", "read_shop"]
-
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +87,7 @@ class _Reading:
         path = self.found("products", (".yaml", ".csv"))
         rows = self.rows(path, PRODUCTS, setting)
         products = tuple(product_of(row, self.folder) for row in rows)
-        kept = _once(zip(rows, products, strict=True), "sku", lambda product: product.sku)
+        kept = once(zip(rows, products, strict=True), "sku", lambda product: product.sku)
         check_goes_with({product.sku: row for row, product in kept}, tuple(product for _, product in kept))
         return tuple(product for _, product in kept)
 
@@ -100,7 +95,7 @@ class _Reading:
         """The customers."""
         path = self.found("customers", (".yaml", ".csv"))
         rows = self.rows(path, CUSTOMERS, setting)
-        kept = _once(((row, customer_of(row)) for row in rows), "key", lambda customer: customer.key)
+        kept = once(((row, customer_of(row)) for row in rows), "key", lambda customer: customer.key)
         return tuple(customer for _, customer in kept)
 
     def orders(self, setting: Setting, stock: Stock) -> tuple[OrderRecord, ...]:
@@ -109,7 +104,7 @@ class _Reading:
         is_flat = path is not None and path.suffix == ".csv"
         rows = self.rows(path, FLAT_ORDERS if is_flat else ORDERS, setting)
         drafts = drafts_of(rows, is_flat)
-        kept = _once(((draft.head, order_of(draft, stock)) for draft in drafts), "number", lambda order: order.number)
+        kept = once(((draft.head, order_of(draft, stock)) for draft in drafts), "number", lambda order: order.number)
         return tuple(order for _, order in kept)
 
     def rows(self, path: Path | None, form: Form, setting: Setting) -> tuple[Row, ...]:
@@ -139,17 +134,3 @@ class _Reading:
         """A new report, which is the last one from now on."""
         self.reports.append(Report(file))
         return self.reports[-1]
-
-
-def _once(pairs: Iterable[tuple[Row, T]], column: str, key: Callable[[T], str]) -> list[tuple[Row, T]]:
-    """What has a key of its own; a key that comes again is reported, and its first line stands."""
-    first: dict[str, tuple[Row, T]] = {}
-    for row, value in pairs:
-        written = key(value)
-        if written in first:
-            line = first[written][0].line
-            what = (f"「{written}」重复（第一次在第 {line} 行）", f"{written!r} comes twice (first on line {line})")
-            row.complain(column, what, ("请改名或删掉一个", "rename or delete one"))
-        elif written:
-            first[written] = (row, value)
-    return list(first.values())

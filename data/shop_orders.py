@@ -146,8 +146,10 @@ def _line(row: Row, stock: Stock, customer: CustomerRecord) -> OrderLine:
     """One article; price and title are the article's own where they are left out."""
     sku = row.required("sku")
     product = (stock.products or {}).get(sku)
-    if sku and not product and stock.products is not None:
-        cure = ("请先在商品文件里加上", "add it to the products' file, or mend the SKU")
+    # What is sold no more can still be named: by its title and price.
+    is_told = bool(row.text("title") and row.text("price"))
+    if sku and not product and stock.products is not None and not is_told:
+        cure = ("请先加上这件商品，或者写明 title 和 price", "add the article, mend the SKU, or write title and price")
         row.complain("sku", (f"没有商品「{sku}」", f"there is no product {sku!r}"), cure)
     quantity, price = row.count("quantity"), row.amount("price")
     if quantity == 0:

@@ -2,14 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from data.shop_dates import moment
 from data.shop_problem import Both, Report
 from data.shop_sheet import Cells, Form, tables_of
 from data.shop_yaml import Leaf, Listing, Node, Table
+
+T = TypeVar("T")
 
 _AMOUNT = re.compile(r"(\d{1,9})(?:\.(\d{1,2}))?")
 _COUNT = re.compile(r"\d{1,9}")
@@ -188,3 +191,17 @@ class Row:
         cure = ("这里只写一个值", "write one plain value")
         self.report.add(node.line, (f"「{name}」里嵌套太深", f"nested too deeply in {name!r}"), cure)
         return ""
+
+
+def once(pairs: Iterable[tuple[Row, T]], column: str, key: Callable[[T], str]) -> list[tuple[Row, T]]:
+    """What has a key of its own; a key that comes again is reported, and its first line stands."""
+    first: dict[str, tuple[Row, T]] = {}
+    for row, value in pairs:
+        written = key(value)
+        if written in first:
+            line = first[written][0].line
+            what = (f"「{written}」重复（第一次在第 {line} 行）", f"{written!r} comes twice (first on line {line})")
+            row.complain(column, what, ("请改名或删掉一个", "rename or delete one"))
+        elif written:
+            first[written] = (row, value)
+    return list(first.values())

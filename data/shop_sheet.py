@@ -1,12 +1,13 @@
 """A file of the shop folder, YAML or CSV, as rows of cells with their lines."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
 from data.shop_problem import Report
+from data.shop_workbook import read_workbook
 from data.shop_yaml import Leaf, Listing, Node, Table, read_yaml
 
 #: More than this is not a shop's list but a mistake; it is refused before it is read.
@@ -83,10 +84,12 @@ def _not_utf8(line: int, report: Report) -> None:
 
 def rows_of(path: Path, form: Form, report: Report) -> tuple[Cells, ...]:
     """Every row of the file, with only columns that the form knows."""
+    if path.suffix.lower() == ".xlsx":
+        return tuple(_laid_out(read_workbook(path, LARGEST_MB, report), form, report))
     text = read_text(path, report)
     if text is None:
         return ()
-    if path.suffix == ".csv":
+    if path.suffix.lower() == ".csv":
         return tuple(_csv_rows(text, form, report))
     return tuple(tables_of(read_yaml(text, report), form, report))
 
@@ -126,20 +129,33 @@ def _named(table: Table, form: Form, report: Report) -> dict[str, Node]:
 def _csv_rows(text: str, form: Form, report: Report) -> Iterator[Cells]:
     head = text.lstrip().partition("\n")[0]
     reader = csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
-    try:
-        columns = [name.strip() for name in next(reader)]
-        lacking = _check_header(columns, form, report)
-        before = reader.line_num
+
+    def lines() -> Iterator[tuple[int, list[str]]]:
+        before = 0
         for values in reader:
             line, before = before + 1, reader.line_num
-            if any(value.strip() for value in values):
-                yield Cells(line, _filled(columns, values, line, form, report), lacking)
+            yield line, values
+
+    try:
+        yield from _laid_out(lines(), form, report)
     except csv.Error as error:
         cure = (
             "请检查引号是否成对，用表格软件重新保存",
             "check that quotes are closed; save it again from a spreadsheet",
         )
         report.add(reader.line_num, (f"CSV 写法有误（{error}）", f"not valid CSV ({error})"), cure)
+
+
+def _laid_out(lines: Iterable[tuple[int, list[str]]], form: Form, report: Report) -> Iterator[Cells]:
+    """The rows below a header."""
+    rows = iter(lines)
+    columns = [name.strip() for name in next(rows, (1, []))[1]]
+    if not columns:
+        return
+    lacking = _check_header(columns, form, report)
+    for line, values in rows:
+        if any(value.strip() for value in values):
+            yield Cells(line, _filled(columns, values, line, form, report), lacking)
 
 
 def _check_header(columns: list[str], form: Form, report: Report) -> frozenset[str]:
