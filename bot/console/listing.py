@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.telegram.state import FACT, WELL, State, state_of
-from bot.console.terms import REASONS, term
 from bot.console.words import Words
+from bot.terms import REASONS, term
 from data import conversations, facts, search, staff
 from data.connection import Connection
 from data.conversations import Row

@@ -6,8 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.console.plans import come
-from bot.console.terms import CASES, KINDS, ORDERS, PROOFS, REPLIES, SLOTS, STATUSES, term, why_not
 from bot.console.words import Words
+from bot.terms import CASES, KINDS, ORDERS, PROOFS, REPLIES, SLOTS, STATUSES, term, why_not
 from data import cases, contacts, messages, orders, registers, timers
 from data.connection import Connection
 from data.contacts import Thread

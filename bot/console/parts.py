@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from bot.clock import Clock
 from bot.engine import Engine
+from bot.terms import Language
 from data.database import Database
 from data.staff import SessionLimits
-
-Language = Literal["zh", "en"]
 
 #: Everything of the console lies below this path, NiceGUI's assets and socket too: one guard sees all of it.
 PREFIX = "/console"

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.console.terms import KINDS, term, why_not
 from bot.console.words import Words
+from bot.terms import KINDS, term, why_not
 from data.messages import Line
 from data.timers import Timer
 from flows.case import Case

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.console.listing import row_shown
-from bot.console.terms import FLOWS, term, why_not
 from bot.console.words import Words
+from bot.terms import FLOWS, term, why_not
 from data import conversations, messages
 from data.connection import Connection
 from data.conversations import Row

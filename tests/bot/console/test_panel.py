@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from bot.console.panel import read, shown
-from bot.console.terms import REASONS, term, why_not
 from bot.console.words import TEXTS, Words
 from bot.errors import ChannelError
+from bot.terms import REASONS, term, why_not
 from data.inbox import Incoming
 from flows.handoff import REASONS as HANDOFF_REASONS
 from tests.bot.console.conftest import SitDown

@@ -1,8 +1,9 @@
 """The shop's own codes in words: why, which kind, which state. An unknown code is shown as it is."""
 
 from collections.abc import Mapping
+from typing import Literal
 
-from bot.console.parts import Language
+Language = Literal["zh", "en"]
 
 Table = Mapping[str, tuple[str, str]]
 
