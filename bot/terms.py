@@ -161,3 +161,48 @@ def why_not(reason: str, language: Language) -> str:
         tried = f"试了 {head.removesuffix(' tries')} 次" if language == "zh" else head
         return f"{tried} ({rest})"
     return term(REFUSALS, reason, language)
+
+
+#: Why an order was not paid, or why something came back.
+WHY: Table = {
+    "price": ("有点贵", "too dear"),
+    "freight": ("运费高", "freight"),
+    "wrong_item": ("东西不对", "wrong article"),
+    "address": ("地址要改", "address"),
+    "trouble": ("付不了款", "cannot pay"),
+    "looking": ("随便看看", "only looking"),
+    "elsewhere": ("别处买了", "bought elsewhere"),
+    "changed_mind": ("不想要了", "changed their mind"),
+    "size": ("尺码不合适", "size"),
+    "colour": ("颜色不喜欢", "colour"),
+    "late": ("送得太慢", "late"),
+    "faulty": ("有质量问题", "faulty"),
+    "damaged": ("收到破损", "damaged"),
+    "missing": ("少发漏发", "missing parts"),
+    "not_as_described": ("跟描述不符", "not as described"),
+    "quality": ("质量不好", "quality"),
+    "service": ("服务不好", "service"),
+    "other": ("别的原因", "something else"),
+    "posted": ("公开评价", "posted in public"),
+    "discount": ("答应让价", "reduction promised"),
+}
+
+FLAGS: Table = {
+    "grey": ("灰旗 一般", "grey: normal"),
+    "red": ("红旗 发货前看", "red: look before shipping"),
+    "yellow": ("黄旗 有问题", "yellow: problem"),
+    "blue": ("蓝旗 换货", "blue: exchange"),
+    "purple": ("紫旗 退货", "purple: return"),
+    "green": ("绿旗 测试、内部单", "green: test or internal"),
+}
+
+_EVERY: tuple[Table, ...] = (CASES, STATUSES, ORDERS, WHY, FLAGS)
+
+
+def in_words(code: str, language: Language) -> str:
+    """Codes with spaces between (`return for_agent`) in words; what is none of them stays."""
+    return " ".join(_word(part, language) for part in code.split(" "))
+
+
+def _word(code: str, language: Language) -> str:
+    return next((table[code][language == "en"] for table in _EVERY if code in table), code)

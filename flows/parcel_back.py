@@ -81,6 +81,8 @@ def news(turn: Turn) -> None:
         return
     turn.case = running(turn, order)
     if event.kind == "refunded":
+        reason = turn.slot("reason", "") if turn.case else ""
+        turn.record("refunds", order=order.number, reason=reason)
         turn.close_case("refunded")
     else:
         turn.note("parcel_received")

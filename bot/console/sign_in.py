@@ -10,9 +10,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from bot.console.guard import LANGUAGE_COOKIE, SIGN_IN
-from bot.console.parts import PREFIX, ConsoleParts, Language
+from bot.console.parts import PREFIX, ConsoleParts
 from bot.console.sessions import Sessions, cookie_name, is_tls
 from bot.console.words import Words
+from bot.terms import Language
 
 log = structlog.get_logger("console")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.console.parts import Language
+from bot.terms import Language
 
 #: Key → Chinese, English.
 TEXTS: Mapping[str, tuple[str, str]] = {
