@@ -8,7 +8,7 @@ from flows.conversation import IDLE
 from flows.events import REFUSED_LINK, Opened
 from flows.gate import is_payable
 from flows.handoff import tell_place
-from flows.hours import DAY, HOUR, is_open, local
+from flows.hours import DAY, HOUR, holiday, is_open, local
 from flows.inquiry import AT_REST, nod
 from flows.situation import UNDER_WAY, Order
 from flows.turn import Turn, button
@@ -49,6 +49,7 @@ def greet(turn: Turn) -> None:
         turn.say(
             _by_shop(turn), buttons=MENU, certain=True, product=linked, cards=(linked.sku,) if linked else (),
             waiting=duty.waiting, back_at=duty.back_at, campaign=turn.situation.campaign,
+            holiday=holiday(turn.now, turn.policy, turn.language) or None,
         )  # fmt: skip
 
 
@@ -100,7 +101,10 @@ def _by_shop(turn: Turn) -> str:
         return "greeting.campaign"
     if is_birthday(turn):
         return "greeting.birthday"
-    if not duty.on_duty and not is_open(turn.now, policy):
+    is_there = duty.on_duty or is_open(turn.now, policy)
+    if is_there and holiday(turn.now, policy, turn.language):
+        return "greeting.holiday"
+    if not is_there:
         return "greeting.away"
     if duty.waiting > policy.greeting.busy_above:
         return "greeting.busy"

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from flows.days_off import calendar, festival
 from flows.policy import Hours, Policy, Quiet
 
 SECOND = 1_000
@@ -76,10 +77,20 @@ def _is_open(second: int, hours: Hours, zone: str) -> bool:
 
 
 def _works(day: datetime, hours: Hours) -> bool:
-    date = day.date().isoformat()
-    if date in hours.workdays:
-        return True
-    return date not in hours.holidays and day.isoweekday() in hours.days
+    """What the shop says of a day comes before what the calendar does, and that before the day of the week."""
+    written, date = day.date().isoformat(), day.date()
+    if written in hours.workdays or written in hours.holidays:
+        return written in hours.workdays
+    if hours.calendar:
+        year = calendar(hours.calendar, date.year)
+        if date in year.off or date in year.worked:
+            return date in year.worked
+    return day.isoweekday() in hours.days
+
+
+def holiday(now: int, policy: Policy, language: str) -> str:
+    """What today is called, where it is a holiday of the shop's calendar."""
+    return festival(policy.hours.calendar, local(now, policy).date(), language)
 
 
 def opens_at(now: int, policy: Policy) -> int | None:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from flows.days_off import knows
+
 Language = Literal["zh", "en"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
@@ -51,9 +53,19 @@ class Hours(Rules):
     start: time = time(9)
     end: time = time(22)
     days: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (1, 2, 3, 4, 5, 6, 7)
-    #: Dates (YYYY-MM-DD) on which nobody is there, and days off on which somebody is.
+    #: Whose public holidays are days off, by two letters (CN), with the weekends that are worked for them; empty: none.
+    calendar: str = ""
+    #: Dates (YYYY-MM-DD) on which nobody is there all the same, and days off on which somebody is.
     holidays: tuple[str, ...] = ()
     workdays: tuple[str, ...] = ()
+
+    @field_validator("calendar")
+    @classmethod
+    def known_calendar(cls, country: str) -> str:
+        """Refuse a country whose holidays nobody knows."""
+        if country and not knows(country):
+            raise ValueError(f"no country's holidays are called {country!r}; write two letters, such as CN")
+        return country
 
 
 class Quiet(Rules):

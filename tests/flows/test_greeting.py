@@ -1,6 +1,9 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from flows.hours import DAY, HOUR
+from flows.hours import DAY, HOUR, moment
 from flows.policy import Greeting, Hours, Policy
 from flows.situation import Customer, Duty
 from tests.flows.ways import waiting, why
@@ -100,6 +103,17 @@ def test_a_birthday_is_not_forgotten(birthday: str) -> None:
 
 def test_a_day_without_a_birthday_is_none() -> None:
     assert World(customer=Customer(1, birthday="1993-03-05")).open().said == ["greeting.new"]
+
+
+def test_a_holiday_is_named_while_somebody_is_there() -> None:
+    keeps = Policy(hours=Hours(calendar="CN", workdays=("2026-10-01",)))
+    noon = moment(datetime(2026, 10, 1, 12, tzinfo=ZoneInfo("Asia/Shanghai")))
+    world = World(policy=keeps, now=noon).open()
+    assert world.said == ["greeting.holiday"]
+    assert world.says[0].slots["holiday"] == "国庆节"
+
+    closed = Policy(hours=Hours(calendar="CN"))
+    assert World(policy=closed, now=noon, duty=Duty()).open().said == ["greeting.away"]
 
 
 def test_a_long_queue_is_told() -> None:

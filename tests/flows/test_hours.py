@@ -2,8 +2,20 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import ValidationError
 
-from flows.hours import MINUTE, after_quiet, cutoff_today, daypart, is_open, is_quiet, local, moment, opens_at
+from flows.hours import (
+    MINUTE,
+    after_quiet,
+    cutoff_today,
+    daypart,
+    holiday,
+    is_open,
+    is_quiet,
+    local,
+    moment,
+    opens_at,
+)
 from flows.policy import Hours, Policy, Quiet, Shop
 
 SHANGHAI = Policy()
@@ -88,3 +100,50 @@ def test_a_shop_without_days_never_opens() -> None:
 
 def test_the_cut_off_is_of_the_shops_own_day() -> None:
     assert cutoff_today(at("2026-03-04 00:10"), SHANGHAI) == at("2026-03-04 16:00")
+
+
+def on(day: str) -> int:
+    """Noon of a day."""
+    return at(f"{day}T12:00")
+
+
+WEEKDAYS = Hours(days=(1, 2, 3, 4, 5))
+
+
+@pytest.mark.parametrize(
+    ("day", "is_worked"),
+    [
+        ("2026-10-01", False),  # National Day
+        ("2026-10-10", True),  # a Saturday that is worked for it
+        ("2026-10-07", False),  # a Wednesday off for that Saturday
+        ("2026-10-08", True),  # an ordinary Thursday
+        ("2026-10-17", False),  # an ordinary Saturday
+    ],
+)
+def test_a_calendar_knows_days_off_and_weekends_that_are_worked(day: str, is_worked: bool) -> None:
+    policy = Policy(hours=WEEKDAYS.model_copy(update={"calendar": "CN"}))
+
+    assert is_open(on(day), policy) == is_worked
+
+
+def test_the_shop_s_own_days_come_before_the_calendar() -> None:
+    own = {"calendar": "CN", "workdays": ("2026-10-01",), "holidays": ("2026-10-08",)}
+    policy = Policy(hours=WEEKDAYS.model_copy(update=own))
+
+    assert is_open(on("2026-10-01"), policy)
+    assert not is_open(on("2026-10-08"), policy)
+
+
+@pytest.mark.parametrize(
+    ("day", "language", "name"),
+    [("2026-10-01", "zh", "国庆节"), ("2026-10-05", "zh", "国庆节"), ("2026-10-07", "zh", ""), ("2026-10-08", "zh", ""),
+     ("2026-09-25", "en", "Mid-Autumn Festival")],
+)  # fmt: skip
+def test_a_holiday_has_its_name(day: str, language: str, name: str) -> None:
+    assert holiday(on(day), Policy(hours=Hours(calendar="CN")), language) == name
+    assert holiday(on(day), Policy(), language) == ""
+
+
+def test_an_unknown_country_is_refused() -> None:
+    with pytest.raises(ValidationError, match="two letters"):
+        Hours(calendar="XX")
