@@ -5,10 +5,10 @@ from collections.abc import Callable
 from flows.bands import facts
 from flows.chart import Flow, State, Transition
 from flows.conversation import IDLE
-from flows.events import REFUSED_LINK, Opened
+from flows.events import REFUSED_LINK, Opened, TimerFired
 from flows.gate import is_payable
 from flows.handoff import tell_place
-from flows.hours import DAY, HOUR, holiday, is_open, local
+from flows.hours import DAY, HOUR, SECOND, holiday, is_open, local
 from flows.inquiry import AT_REST, nod
 from flows.situation import UNDER_WAY, Order
 from flows.turn import Turn, button
@@ -156,12 +156,33 @@ def greet_again(turn: Turn) -> None:
     turn.say("greeting.again", intent="greeting.hello", certain=True, buttons=() if facts(turn.situation) else MENU[:2])
 
 
+def is_patient(turn: Turn) -> bool:
+    """Whether the shop waits a moment for what a first word announces."""
+    return turn.policy.greeting.patience_seconds > 0 and turn.conversation.owner == "bot" and is_fresh(turn)
+
+
+def wait_for_rest(turn: Turn) -> None:
+    """Say nothing yet: what was announced is answered, and the announcement only where nothing comes."""
+    due_at = turn.now + round(turn.policy.greeting.patience_seconds * SECOND)
+    turn.set_timer("rest", due_at, of_case=False, said_at=turn.now)
+
+
+def is_alone(turn: Turn) -> bool:
+    """Whether nothing came after the word that announced it, and nobody else took over."""
+    event, talk = turn.event, turn.conversation
+    said_at = event.payload.get("said_at", 0) if isinstance(event, TimerFired) else 0
+    return talk.owner == "bot" and (talk.last_in_at or 0) <= said_at
+
+
 GREETING = Flow(
     name="greeting",
     initial="welcomed",
     states=(State("welcomed", resumes=False),),
     transitions=(Transition("no", "welcomed", IDLE, do=(nod,)),),
     entries=(
+        Transition("fragment", AT_REST, None, (is_patient,), (wait_for_rest,)),
+        Transition("timer_rest", AT_REST, "welcomed", (is_alone,), (greet,)),
+        Transition("timer_rest", "*", None),
         Transition("hello", "*", None, (waits,), (tell_place,)),
         Transition("hello", AT_REST, "welcomed", (is_fresh,), (greet,)),
         Transition("opened", "*", None, (is_refused,), (refuse_link,)),

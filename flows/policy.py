@@ -83,6 +83,17 @@ class Greeting(Rules):
     again_after_hours: Count = 8
     #: The queue is longer than this: say that we are busy.
     busy_above: Count = 5
+    #: So long a first word that only announces another waits for it; 0: it is greeted at once.
+    patience_seconds: Annotated[float, Field(ge=0, le=30)] = 3
+    #: What only announces: the whole message, without spaces and marks.
+    fragments: tuple[str, ...] = (
+        "在吗", "在么", "在嘛", "在不", "在不在", "有人吗", "有人在吗", "有人么", "客服在吗", "老板在吗", "亲在吗",
+        "想问下", "想问一下", "我想问下", "我想问一下", "想问", "问下", "问一下", "请问", "请问下", "请问一下",
+        "想咨询", "想咨询下", "想咨询一下", "咨询下", "咨询一下", "打扰一下", "有个问题", "问个问题", "想了解下",
+        "想了解一下",
+        "are you there", "anyone there", "anybody there", "is anyone there", "i have a question", "quick question",
+        "question", "excuse me", "can i ask something", "i want to ask", "just a question",
+    )  # fmt: skip
 
 
 class Inquiry(Rules):

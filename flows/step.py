@@ -242,6 +242,10 @@ def _close_books(turn: Turn, trigger: str | None) -> None:
     """Count what did not help, and note who spoke when."""
     if isinstance(turn.event, (OrderNews, TimerFired, AgentAct)) or trigger == "opened":
         return
+    if trigger == "fragment":
+        # It was not answered yet, so nobody was greeted.
+        turn.update(last_in_at=turn.now)
+        return
     if isinstance(turn.event, Message) and turn.conversation.owner == "bot":
         turn.update(misses=0 if turn.helped else turn.conversation.misses + 1)
     greeted = turn.conversation.greeted_at or turn.now

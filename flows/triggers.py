@@ -1,5 +1,7 @@
 """How an event becomes triggers, in the order in which they are tried. The first that the chart accepts is taken."""
 
+from functools import lru_cache
+
 from flows.chart import State
 from flows.conversation import IDLE
 from flows.events import AgentAct, Message, Opened, OrderNews, Press, TimerFired
@@ -35,6 +37,27 @@ def triggers(turn: Turn, state: State) -> list[str]:
 
 
 def _said(turn: Turn, state: State) -> list[str]:
+    if is_fragment(turn):
+        return ["fragment", *_heard(turn, state)]
+    return _heard(turn, state)
+
+
+#: What stands around a fragment and says nothing.
+_MARKS = " \t\n,.?!~…，。？！～、:："
+
+
+def is_fragment(turn: Turn) -> bool:
+    """Whether the whole message only announces another: 在吗, 想问下."""
+    said = "".join(turn.text.lower().split()).strip(_MARKS)
+    return bool(said) and said in _fragments(turn.policy.greeting.fragments)
+
+
+@lru_cache(maxsize=8)
+def _fragments(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset("".join(word.split()) for word in words)
+
+
+def _heard(turn: Turn, state: State) -> list[str]:
     if state.takes_all and turn.conversation.owner != "agent":
         return [*_way_out(turn), *_values(turn.meaning), "words_given", "unknown"]
     return [*_firm(turn, state), *_answers(turn, state), *_last(turn)]

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.hours import DAY, HOUR, moment
+from flows.hours import DAY, HOUR, MINUTE, SECOND, moment
 from flows.policy import Greeting, Hours, Policy
 from flows.situation import Customer, Duty
 from tests.flows.ways import waiting, why
@@ -139,3 +139,41 @@ def test_the_silence_after_which_to_greet_again_is_the_policys() -> None:
 
     assert world.talk.greeted_at == MORNING
     assert world.wait(2 * HOUR).open().said == ["greeting.new"]
+
+
+def test_a_first_word_that_announces_another_waits_for_it() -> None:
+    world = World().hear("在吗？")
+    assert world.said == []
+    world.now += SECOND
+    assert world.hear("什么时候发货", "shipping.when").said == ["shipping.when"]
+
+    assert world.wait(MINUTE).said == []
+
+
+@pytest.mark.parametrize("text", ["在吗", "想问下", "亲在吗～", "Are you there?", "excuse me"])
+def test_where_nothing_comes_the_announcement_is_greeted(text: str) -> None:
+    world = World(order("A1001", "placed")).hear(text, "greeting.hello")
+    assert world.said == []
+
+    assert world.wait(3 * SECOND).said == ["greeting.unpaid"]
+
+
+def test_a_greeting_that_asks_something_is_answered_at_once() -> None:
+    assert World().hear("你好", "greeting.hello").said == ["greeting.new"]
+    assert World().hear("在吗，什么时候发货", "shipping.when").said == ["shipping.when"]
+
+
+def test_without_patience_it_is_greeted_at_once() -> None:
+    world = World(policy=Policy(greeting=Greeting(patience_seconds=0)))
+
+    assert world.hear("在吗", "greeting.hello").said == ["greeting.new"]
+
+
+def test_in_the_middle_of_a_talk_nobody_waits() -> None:
+    assert World().open().hear("在吗", "greeting.hello").said == ["greeting.again"]
+
+
+def test_a_person_who_took_over_meanwhile_is_not_spoken_over() -> None:
+    world = World().hear("在吗").agent("take")
+
+    assert world.wait(MINUTE).said == []
