@@ -36,6 +36,7 @@ def is_linked(turn: Turn) -> bool:
 
 def greet(turn: Turn) -> None:
     """Greet by what is most pressing for this customer now, then by the shop's own state."""
+    was_here = turn.conversation.greeted_at is not None
     turn.update(greeted_at=turn.now)
     pressing = most_pressing(turn)
     if pressing:
@@ -47,7 +48,7 @@ def greet(turn: Turn) -> None:
         if linked:
             turn.update(sku=linked.sku)
         turn.say(
-            _by_shop(turn), buttons=MENU, certain=True, product=linked, cards=(linked.sku,) if linked else (),
+            _by_shop(turn, was_here=was_here), buttons=MENU, certain=True, product=linked, cards=(linked.sku,) if linked else (),
             waiting=duty.waiting, back_at=duty.back_at, campaign=turn.situation.campaign,
             holiday=holiday(turn.now, turn.policy, turn.language) or None,
         )  # fmt: skip
@@ -92,7 +93,7 @@ def _about(order: Order) -> tuple:  # type: ignore[type-arg]
     return (first, button("product_asked"), button("human"))
 
 
-def _by_shop(turn: Turn) -> str:
+def _by_shop(turn: Turn, *, was_here: bool) -> str:
     """The shop's side of a greeting, from what is rare to what is common."""
     duty, policy = turn.situation.duty, turn.policy
     if turn.situation.product(_linked(turn)):
@@ -108,7 +109,7 @@ def _by_shop(turn: Turn) -> str:
         return "greeting.away"
     if duty.waiting > policy.greeting.busy_above:
         return "greeting.busy"
-    return "greeting.back" if turn.conversation.greeted_at and turn.conversation.last_in_at else "greeting.new"
+    return "greeting.back" if was_here else "greeting.new"
 
 
 def is_birthday(turn: Turn) -> bool:
