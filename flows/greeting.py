@@ -36,7 +36,8 @@ def is_linked(turn: Turn) -> bool:
 
 def greet(turn: Turn) -> None:
     """Greet by what is most pressing for this customer now, then by the shop's own state."""
-    was_here = turn.conversation.greeted_at is not None
+    talk = turn.conversation
+    was_here = talk.greeted_at is not None and talk.last_in_at is not None
     turn.update(greeted_at=turn.now)
     pressing = most_pressing(turn)
     if pressing:
@@ -48,8 +49,8 @@ def greet(turn: Turn) -> None:
         if linked:
             turn.update(sku=linked.sku)
         turn.say(
-            _by_shop(turn, was_here=was_here), buttons=MENU, certain=True, product=linked, cards=(linked.sku,) if linked else (),
-            waiting=duty.waiting, back_at=duty.back_at, campaign=turn.situation.campaign,
+            _by_shop(turn, was_here=was_here), buttons=MENU, certain=True, product=linked,
+            cards=(linked.sku,) if linked else (), waiting=duty.waiting, back_at=duty.back_at, campaign=turn.situation.campaign,
             holiday=holiday(turn.now, turn.policy, turn.language) or None,
         )  # fmt: skip
 
