@@ -50,7 +50,8 @@ def greet(turn: Turn) -> None:
             turn.update(sku=linked.sku)
         turn.say(
             _by_shop(turn, was_here=was_here), buttons=MENU, certain=True, product=linked,
-            cards=(linked.sku,) if linked else (), waiting=duty.waiting, back_at=duty.back_at, campaign=turn.situation.campaign,
+            cards=(linked.sku,) if linked else (), waiting=duty.waiting, back_at=duty.back_at,
+            campaign=turn.situation.campaign,
             holiday=holiday(turn.now, turn.policy, turn.language) or None,
         )  # fmt: skip
 
