@@ -26,6 +26,8 @@ from bot.channels.web_pictures import IsStaff
 from bot.channels.web_records import WebRecords
 from bot.channels.web_settings import WebSettings
 from bot.clock import Clock
+from bot.demo import is_demo
+from bot.demo_page import demo_routes
 from bot.errors import StartError
 from bot.health import health_routes
 from bot.house import House
@@ -192,7 +194,8 @@ def _site(app: App, settings: Settings, more: Sequence[BaseRoute]) -> tuple[WebC
         _web_settings(app, settings),
         is_staff=is_staff,
     )
-    routes = [*health_routes(app), *api_routes(app, settings), *more, *web.routes()]
+    demo = demo_routes(app) if _is_demo(app, settings) else []
+    routes = [*health_routes(app), *api_routes(app, settings), *demo, *more, *web.routes()]
     if settings.console:
         return web, _with_console(app, settings, routes)
     return web, Starlette(routes=routes)
@@ -216,4 +219,9 @@ def _web_settings(app: App, settings: Settings) -> WebSettings:
         images=_folder(app, settings) / "images",
         body_cap=settings.max_body_kb * 1024,
         picture_cap=settings.max_photo_kb * 1024,
+        has_demo=_is_demo(app, settings),
     )
+
+
+def _is_demo(app: App, settings: Settings) -> bool:
+    return app.db.read_now(lambda db: is_demo(db, settings))

@@ -115,3 +115,12 @@ def tries(db: sqlite3.Connection, contact_id: int, number: str, since: int) -> t
         "select count(*) from proof_tries where order_number = ? and at >= ?", (number, since)
     ).fetchone()[0]
     return (of_contact, of_order)
+
+
+def next_number(db: sqlite3.Connection, prefix: str, first: int = 1001) -> int:
+    """The number after the highest that has this prefix."""
+    row = db.execute(
+        "select max(cast(substr(number, ?) as integer)) from orders where number glob ? || '[0-9]*'",
+        (len(prefix) + 1, prefix),
+    ).fetchone()
+    return max(first, int(row[0] or 0) + 1)

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -24,7 +25,8 @@ _KINDS = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
-_WORDS = {
+#: What the page says, in each language.
+_WORDS: dict[str, dict[str, Any]] = {
     "zh": {
         "lang": "zh-CN",
         "tagline": "好好挑，慢慢问。有事点右下角，店小二马上来。",
@@ -36,6 +38,17 @@ _WORDS = {
         "skip": "跳到商品",
         "note": "这是示例店铺，商品、价格和人物都是虚构的。",
         "empty": "货架还空着呢，晚点再来看看。",
+        "demo": "演示台",
+        "demo_about": "走一遍：下单、催付、付款、物流、评价。只有示例店铺有。",
+        "demo_now": "店里现在",
+        "demo_steps": (
+            ("order", "下一单"),
+            ("paid", "付款"),
+            ("shipped", "发货"),
+            ("out_for_delivery", "派送"),
+            ("delivered", "签收"),
+        ),
+        "demo_spans": (("10m", "10 分钟后"), ("2h", "2 小时后"), ("1d", "1 天后"), ("3d", "3 天后")),
     },
     "en": {
         "lang": "en",
@@ -48,6 +61,17 @@ _WORDS = {
         "skip": "Skip to the products",
         "note": "This is a sample shop; goods, prices and people are invented.",
         "empty": "The shelves are empty for now. Do come back later.",
+        "demo": "Demo",
+        "demo_about": "Walk through it: order, nudge, payment, parcel, review. Only the sample shop has this.",
+        "demo_now": "In the shop it is",
+        "demo_steps": (
+            ("order", "Place an order"),
+            ("paid", "Pay"),
+            ("shipped", "Ship"),
+            ("out_for_delivery", "Deliver"),
+            ("delivered", "Arrived"),
+        ),
+        "demo_spans": (("10m", "+10 min"), ("2h", "+2 h"), ("1d", "+1 day"), ("3d", "+3 days")),
     },
 }
 
@@ -60,6 +84,7 @@ class Page:
         self._origins = origins
         self._images = settings.images
         self._has_page = settings.has_page
+        self._has_demo = settings.has_demo
         environment = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined)
         self._template = environment.get_template("shop.html")
 
@@ -75,6 +100,7 @@ class Page:
             words=_WORDS[language],
             language=language,
             shop=shop.name,
+            has_demo=self._has_demo,
             products=[card(one) for one in products],
         )
         headers = {

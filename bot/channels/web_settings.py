@@ -16,6 +16,8 @@ class WebSettings:
     images: Path | None = None
     #: Whether `/` shows the shop's sample page.
     has_page: bool = True
+    #: Whether that page has the demo's buttons.
+    has_demo: bool = False
 
     #: Bytes of one message frame or request body; checked before it is parsed.
     body_cap: int = 65_536

@@ -1,4 +1,4 @@
-"""Commands about the shop itself: a new database, news of orders, who is on duty, the demo's clock."""
+"""Commands about the shop itself: a new database, news of orders, who is on duty, the sample shop's clock."""
 
 from datetime import datetime
 from pathlib import Path
@@ -13,15 +13,16 @@ from bot.demo import require_demo
 from bot.errors import StartError
 from bot.house import open_house
 from bot.order_event import KINDS, OrderEventError, order_post
-from bot.settings import load_settings
+from bot.settings import SAMPLE_SHOP, Settings, load_settings
 from bot.shop_file import existing, holder
 from bot.story_sheet import span_ms
 from data import facts, inbox, libraries, orders, products, staff
 from data.connection import Connection, connect, input_step
 from data.customers import all_keys
+from data.shop_dates import moment
 from flows.policy import Policy
 
-clock = typer.Typer(help=help_text("演示用的时钟。", "The demo's clock."), no_args_is_help=True)
+demo = typer.Typer(help=help_text("示例店铺的时钟。", "The sample shop's clock."), no_args_is_help=True)
 order = typer.Typer(help=help_text("订单的消息。", "News of orders."), no_args_is_help=True)
 
 
@@ -30,7 +31,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("init", help=help_text("用店铺文件夹新建数据库。", "A new database from a shop's folder."))(init)
     app.add_typer(order, name="orders")
     app.command("duty", help=help_text("上班、下班。", "Go on or off duty."))(duty)
-    app.add_typer(clock, name="clock")
+    app.add_typer(demo, name="demo")
 
 
 def init(
@@ -38,13 +39,23 @@ def init(
     db: Annotated[
         Path | None, typer.Option(help=help_text("数据库，默认 XIAOER_DB。", "The database."), show_default=False)
     ] = None,
+    at: Annotated[
+        str,
+        typer.Option(
+            help=help_text("演示：店里从几点开始，如 2026-03-12T09:00。", "For a demo: the shop's time to begin at."),
+            show_default=False,
+        ),
+    ] = "",
 ) -> None:
     """Fill an empty file from a folder that was checked line by line; a file with something in it is left alone."""
     settings = load_settings()
     path = db or settings.db
     _refuse_filled(path)
+    begins = _beginning(at, shop, settings)
     house = open_house(path, shop, keep=settings.backup_keep, who="xiaoer init")
     house.lock.release()
+    if begins is not None:
+        input_step(path, lambda db: facts.put(db, "shop_offset_ms", str(begins - machine_now())))
     file = connect(path, read_only=True)
     counts = (len(products.all_products(file)), len(all_keys(file)))
     file.close()
@@ -55,6 +66,21 @@ def init(
         ),
         soft_wrap=True,
     )
+
+
+def _beginning(at: str, shop: Path, settings: Settings) -> int | None:
+    """When a shop to play with begins; a real one has no time but the true one."""
+    if not at:
+        return None
+    if not (settings.demo or (settings.demo is None and shop.resolve() == SAMPLE_SHOP.resolve())):
+        raise StartError(
+            "--at 只能用于示例店铺；试用自己的店，请设 XIAOER_DEMO=on。"
+            "(--at is for the sample shop; to play with your own, set XIAOER_DEMO=on.)"
+        )
+    found = moment(at, machine_now(), ZoneInfo("Asia/Shanghai"))
+    if found is None:
+        raise StartError(f"「{at}」不是时间，写成 2026-03-12T09:00。({at!r} is no time: write 2026-03-12T09:00.)")
+    return found
 
 
 def _refuse_filled(path: Path) -> None:
@@ -134,7 +160,7 @@ def duty(
     )
 
 
-@clock.command("show", help=help_text("现在是店里的几点。", "What time it is in the shop."))
+@demo.command("show", help=help_text("现在是店里的几点。", "What time it is in the shop."))
 def show() -> None:
     """The shop's time, and by how much it is ahead."""
     file = connect(existing(load_settings().db), read_only=True)
@@ -144,22 +170,40 @@ def show() -> None:
         file.close()
 
 
-@clock.command("forward", help=help_text("把店里的时间往前拨。", "Put the shop's time forward."))
+@demo.command("forward", help=help_text("把店里的时间往前拨。", "Put the shop's time forward."))
 def forward(
-    span: Annotated[str, typer.Argument(help=help_text("多久，如 2h30m、1d。", "By how much: 2h30m, 1d."))],
+    span: Annotated[
+        str, typer.Argument(help=help_text("多久，如 2h30m、1d。", "By how much: 2h30m, 1d."), show_default=False)
+    ] = "",
+    to: Annotated[
+        str,
+        typer.Option("--to", help=help_text("拨到几点，如 2026-03-12T09:00。", "To that time."), show_default=False),
+    ] = "",
 ) -> None:
     """Put shop time forward; it never goes back, since timers that fired have fired."""
     settings = load_settings()
-    by = span_ms(span)
-    if not by:
+    by = span_ms(span) if span else None
+    if not to and not by:
         raise StartError(f"「{span}」不是时长，写成 2h30m、45m 或 1d。({span!r} is no span: write 2h30m, 45m or 1d.)")
 
     def move(db: Connection) -> str:
         require_demo(db, settings)
-        facts.forward(db, by)
+        facts.forward(db, by if by is not None and not to else _until(db, to))
         return _told(db)
 
     out().print(input_step(existing(settings.db), move))
+
+
+def _until(db: Connection, to: str) -> int:
+    """Milliseconds from the shop's now to a written time."""
+    policy = Policy.model_validate_json(libraries.policy(db) or "{}")
+    now = machine_now() + facts.shop_offset(db)
+    at = moment(to, now, ZoneInfo(policy.shop.time_zone))
+    if at is None:
+        raise StartError(f"「{to}」不是时间，写成 2026-03-12T09:00。({to!r} is no time: write 2026-03-12T09:00.)")
+    if at <= now:
+        raise StartError(f"{to} 已经过了，时钟只能往前拨。({to} is past; the clock only goes forward.)")
+    return at - now
 
 
 def _told(db: Connection) -> str:

@@ -24,6 +24,7 @@ from data.connection import connect, input_step
 from data.contacts import Newcomer
 from data.lock import ServingLock
 from data.messages import NewMessage
+from data.shop_folder import demo_folder
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def command(root: Path, folder: Path, *arguments: str, **variables: str) -> subp
         (["orders", "event", "A1001", "paid", "--field", "paid_at=soon"], "paid_at"),
         (["orders", "event", "A1001", "paid", "--field", "paid_at"], "="),
         (["duty", "无名", "off"], "无名"),
-        (["clock", "forward", "soon"], "2h30m"),
+        (["demo", "forward", "soon"], "2h30m"),
         (["replies", "import", "."], "replies export"),
         (["story", "missing.yaml"], "missing.yaml"),
     ],
@@ -87,7 +88,7 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(shop_at, capsys, ar
     assert sentence in said(capsys, *arguments, code=2)
 
 
-@pytest.mark.parametrize("arguments", [["duty", "小青", "on"], ["clock", "show"], ["link"], ["replies", "lint"]])
+@pytest.mark.parametrize("arguments", [["duty", "小青", "on"], ["demo", "show"], ["link"], ["replies", "lint"]])
 def test_without_a_database_a_command_says_how_to_make_one(empty_folder, capsys, arguments):
     assert "xiaoer run" in said(capsys, *arguments, code=2)
     assert not list(empty_folder.iterdir())
@@ -96,7 +97,7 @@ def test_without_a_database_a_command_says_how_to_make_one(empty_folder, capsys,
 def test_a_wrong_setting_stops_every_command(shop_at, capsys, monkeypatch):
     monkeypatch.setenv("XIAOER_PORT", "many")
 
-    assert "XIAOER_PORT" in said(capsys, "clock", "show", code=2)
+    assert "XIAOER_PORT" in said(capsys, "demo", "show", code=2)
 
 
 def test_a_folder_that_may_not_be_written_is_named(empty_folder, capsys, monkeypatch):
@@ -156,11 +157,27 @@ def test_somebody_goes_on_and_off_duty(shop_at, capsys):
 
 
 def test_the_clock_goes_forward_in_a_demo_only(shop_at, capsys, monkeypatch):
-    assert "2h30m" in said(capsys, "clock", "forward", "2h30m")
+    assert "2h30m" in said(capsys, "demo", "forward", "2h30m")
     assert ask(shop_at, facts.shop_offset) == 150 * 60_000
 
     monkeypatch.setenv("XIAOER_DEMO", "off")
-    assert "XIAOER_DEMO" in said(capsys, "clock", "forward", "1h", code=2)
+    assert "XIAOER_DEMO" in said(capsys, "demo", "forward", "1h", code=2)
+
+
+def test_the_clock_goes_to_a_time_that_is_to_come(shop_at, capsys):
+    assert "2099-03-12 09:00" in said(capsys, "demo", "forward", "--to", "2099-03-12T09:00")
+    assert "只能往前拨" in said(capsys, "demo", "forward", "--to", "2098-01-01", code=2)
+    assert "2026-03-12T09:00" in said(capsys, "demo", "forward", "--to", "soon", code=2)
+
+
+def test_a_shop_to_play_with_begins_at_any_time(empty_folder, capsys, monkeypatch):
+    sample = str(demo_folder())
+    said(capsys, "init", "--shop", sample, "--db", "past.db", "--at", "2024-02-10T09:30")
+    monkeypatch.setenv("XIAOER_DB", "past.db")
+    assert "2024-02-10 09:3" in said(capsys, "demo", "show")
+
+    monkeypatch.setenv("XIAOER_DEMO", "off")
+    assert "XIAOER_DEMO=on" in said(capsys, "init", "--shop", sample, "--db", "b.db", "--at", "2024-02-10", code=2)
 
 
 async def test_how_often_the_same_was_said_is_told_and_nothing_is_written(shop_at, shop, capsys):
