@@ -60,8 +60,13 @@ def _strange(db: Connection, thread: Thread, event: Event, mine: tuple[Order, ..
 
 
 def _tries_left(db: Connection, thread: Thread, policy: Policy, number: str, now: int) -> int:
-    of_contact, of_order = orders.tries(db, thread.contact.id, number, now - HOUR)
-    return min(policy.proof.tries_per_contact - of_contact, policy.proof.tries_per_order - of_order)
+    of_contact, of_order, of_network = orders.tries(db, thread.contact.id, number, now - HOUR)
+    rules = policy.proof
+    return min(
+        rules.tries_per_contact - of_contact,
+        rules.tries_per_order - of_order,
+        rules.tries_per_address - of_network,
+    )
 
 
 def _duty(db: Connection, thread: Thread, policy: Policy, now: int) -> Duty:

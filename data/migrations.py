@@ -53,6 +53,12 @@ def misses(db: Tables) -> None:
     _run(db, "0007_misses.sql")
 
 
+@migrations()
+def networks(db: Tables) -> None:
+    """From which network a visitor came."""
+    _run(db, "0009_networks.sql")
+
+
 def _run(db: Tables, name: str) -> None:
     """Run a file of statements inside the migration's own transaction (`executescript` would commit it)."""
     script = resources.files("data").joinpath("schema", name).read_text(encoding="utf-8")

@@ -106,15 +106,22 @@ def try_proof(db: sqlite3.Connection, contact_id: int, number: str, now: int) ->
     db.execute("insert into proof_tries (contact_id, order_number, at) values (?, ?, ?)", (contact_id, number, now))
 
 
-def tries(db: sqlite3.Connection, contact_id: int, number: str, since: int) -> tuple[int, int]:
-    """Wrong tries since then, of this contact and for this order number."""
+def tries(db: sqlite3.Connection, contact_id: int, number: str, since: int) -> tuple[int, int, int]:
+    """Wrong tries since then: of this contact, for this order, and of all who came from the contact's network."""
     of_contact = db.execute(
         "select count(*) from proof_tries where contact_id = ? and at >= ?", (contact_id, since)
     ).fetchone()[0]
     of_order = db.execute(
         "select count(*) from proof_tries where order_number = ? and at >= ?", (number, since)
     ).fetchone()[0]
-    return (of_contact, of_order)
+    of_network = db.execute(
+        "select count(*) from proof_tries p join contacts k on k.id = p.contact_id"
+        " join visitors v on v.address = k.address and v.network ="
+        " (select me.network from visitors me join contacts c on c.address = me.address where c.id = ? limit 1)"
+        " where v.network != '' and p.at >= ?",
+        (contact_id, since),
+    ).fetchone()[0]
+    return (of_contact, of_order, of_network)
 
 
 def next_number(db: sqlite3.Connection, prefix: str, first: int = 1001) -> int:

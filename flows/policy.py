@@ -224,6 +224,8 @@ class Proof(Rules):
 
     tries_per_order: Annotated[int, Field(ge=1)] = 5
     tries_per_contact: Annotated[int, Field(ge=1)] = 10
+    #: Of all visitors of the web page who come from one network address.
+    tries_per_address: Annotated[int, Field(ge=1)] = 20
 
 
 class Checks(Rules):

@@ -91,7 +91,7 @@ class Api:
         self._sessions.take(ip_of(request))
         who = asked.identity
         customer_key = self._visitors.proven(who.customer, who.expires, who.signature) if who else ""
-        return JSONResponse({"token": await self._visitors.welcome(asked.language, customer_key)}, 201)
+        return JSONResponse({"token": await self._visitors.welcome(asked.language, customer_key, ip_of(request))}, 201)
 
     async def _messages(self, request: Request) -> Response:
         return await (self._post(request) if request.method == "POST" else self._poll(request))

@@ -7,6 +7,7 @@ from bot.channels.web_store import Picture, ShopFace, Visitor
 from bot.clock import Clock
 from bot.shelf import Shelf
 from data import files, messages, outbox, visitors
+from data.connection import Connection
 from data.database import Database
 from data.files import StoredFile
 from data.messages import Line
@@ -34,8 +35,12 @@ class WebRecords:
 
     async def add_visitor(self, token_hash: str, visitor: Visitor) -> None:
         """Keep a new visitor."""
-        row = VisitorRow(visitor.address, visitor.customer_key, visitor.language)
-        await self._db.write(lambda db: visitors.add(db, token_hash, row, self._clock.machine()))
+        await self._db.write(lambda db: self._add(db, token_hash, visitor))
+
+    def _add(self, db: Connection, token_hash: str, visitor: Visitor) -> None:
+        network = visitors.hashed(db, visitor.network) if visitor.network else ""
+        row = VisitorRow(visitor.address, visitor.customer_key, visitor.language, network)
+        visitors.add(db, token_hash, row, self._clock.machine())
 
     async def shown_after(self, address: str, after_id: int, limit: int) -> list[Outgoing]:
         """What was sent above an id."""

@@ -16,6 +16,8 @@ class Visitor:
     #: The shop's own id of the customer, proven by the shop's signature; empty for a guest.
     customer_key: str = ""
     language: str = ""
+    #: The network address that they came from; storage keeps no more than a hash of it.
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from bot.channels.web_refusals import Refused
 from bot.channels.web_store import Visitor, WebStore
@@ -23,6 +24,17 @@ def token_hash(token: str) -> str:
 def identity_signature(secret: str, customer_key: str, expires: int) -> str:
     """What the shop's server writes into its page for a customer who is signed in: HMAC-SHA256 in hex."""
     return hmac.new(secret.encode(), f"{customer_key}.{expires}".encode(), hashlib.sha256).hexdigest()
+
+
+def network_of(ip: str) -> str:
+    """The network that one household has: an IPv4 address, the first 64 bits of an IPv6 one; empty for no address."""
+    try:
+        address = ip_address(ip)
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address) and not address.ipv4_mapped:
+        return str(IPv6Network((address, 64), strict=False))
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 class Visitors:
@@ -46,10 +58,10 @@ class Visitors:
         scheme, _, token = authorization.partition(" ")
         return await self.known(token.strip() if scheme.lower() == "bearer" else "")
 
-    async def welcome(self, language: str, customer_key: str = "") -> str:
-        """Keep a new visitor; returns the token, which is known to nobody else from here on."""
+    async def welcome(self, language: str, customer_key: str = "", network: str = "") -> str:
+        """Keep a new visitor from this network address; returns the token, known to nobody else from here on."""
         token = secrets.token_urlsafe(32)
-        visitor = Visitor(f"v{secrets.token_hex(12)}", customer_key, language)
+        visitor = Visitor(f"v{secrets.token_hex(12)}", customer_key, language, network_of(network))
         await self._store.add_visitor(token_hash(token), visitor)
         return token
 

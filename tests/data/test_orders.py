@@ -4,8 +4,9 @@ import sqlite3
 
 import pytest
 
-from data import contacts, orders
+from data import contacts, orders, visitors
 from data.contacts import Newcomer, Thread
+from data.visitors import VisitorRow
 from flows.situation import Order, OrderLine
 
 
@@ -65,8 +66,23 @@ def test_wrong_tries_are_counted_by_contact_and_by_order(
 ) -> None:
     for contact, number, at in ((alice, "B1", 10), (alice, "B1", 20), (alice, "A1", 30), (bob, "B1", 40)):
         orders.try_proof(two_orders, contact.contact.id, number, at)
-    assert orders.tries(two_orders, alice.contact.id, "B1", 0) == (3, 3)
-    assert orders.tries(two_orders, alice.contact.id, "B1", 15) == (2, 2)
+    assert orders.tries(two_orders, alice.contact.id, "B1", 0) == (3, 3, 0)
+    assert orders.tries(two_orders, alice.contact.id, "B1", 15) == (2, 2, 0)
+
+
+def test_wrong_tries_are_counted_for_all_who_come_from_one_network(db: sqlite3.Connection) -> None:
+    people = {}
+    for name, network in (("v1", "203.0.113.7"), ("v2", "203.0.113.7"), ("v3", "203.0.113.8"), ("v4", "")):
+        hashed = visitors.hashed(db, network) if network else ""
+        visitors.add(db, f"hash-{name}", VisitorRow(name, "", "zh", hashed), 1)
+        people[name] = contacts.welcome(db, Newcomer("web", name), "zh", 1).contact.id
+    for contact_id in people.values():
+        orders.try_proof(db, contact_id, "A1", 10)
+
+    assert [orders.tries(db, contact_id, "A9", 0) for contact_id in people.values()] == [
+        (1, 0, 2), (1, 0, 2), (1, 0, 1), (1, 0, 0),
+    ]  # fmt: skip
+    assert "203.0.113" not in str(db.execute("select * from visitors").fetchall())
 
 
 def test_an_order_comes_back_as_it_was_saved(db: sqlite3.Connection, alice: Thread) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.channels.web_settings import WebSettings
-from bot.channels.web_visitors import identity_signature
+from bot.channels.web_visitors import identity_signature, network_of
 from tests.browser.counter import Web, running
 
 SECRET = "the shop's own secret"
@@ -72,3 +72,17 @@ async def test_without_a_secret_nobody_can_sign() -> None:
     web = await running(WebSettings())
     answer = await web.client.post("/widget/session", json={"identity": signed("U-7", secret="")})
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("ip", "network"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("testclient", ""),
+        ("", ""),
+    ],
+)
+def test_a_household_is_one_network(ip: str, network: str) -> None:
+    assert network_of(ip) == network
