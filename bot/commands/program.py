@@ -6,7 +6,20 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from bot.commands import chat, checks, imports, library, matching, measuring, misses, registers, service, shop, telegram
+from bot.commands import (
+    chat,
+    checks,
+    flows,
+    imports,
+    library,
+    matching,
+    measuring,
+    misses,
+    registers,
+    service,
+    shop,
+    telegram,
+)
 from bot.commands.speech import err, help_text, out, say
 from bot.errors import BotError
 from bot.order_event import OrderEventError
@@ -61,7 +74,7 @@ def _version_command() -> None:
     _tell_version(True)
 
 
-for noun in (service, chat, shop, imports, telegram, library, misses, registers, matching, measuring, checks):
+for noun in (service, chat, shop, imports, telegram, library, misses, registers, matching, measuring, flows, checks):
     noun.add_to(app)
 
 

@@ -1,8 +1,9 @@
-"""`xiaoer register`: the shop's tables, for the screen, a spreadsheet or another program."""
+"""`xiaoer register` and `xiaoer evidence`: the shop's tables, and all that there is of one order."""
 
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -17,12 +18,14 @@ from rich.table import Table
 from bot.clock import machine_now
 from bot.commands.speech import LANGUAGE, help_text, out, say
 from bot.errors import StartError
+from bot.evidence import page
 from bot.settings import load_settings
 from bot.shelf import live_policy
 from bot.shop_file import existing
-from bot.terms import in_words
+from bot.terms import Language, in_words
 from data import facts
 from data.connection import connect
+from data.evidence import gather
 from data.register_lists import REGISTERS, Column, Register
 from data.shop_dates import moment
 
@@ -35,6 +38,34 @@ _NAMES = "、".join(f"{one.name} {one.zh}" for one in REGISTERS)
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
     app.command("register", help=help_text("店里的登记表。", "The shop's registers."))(register)
+    app.command("evidence", help=help_text("一张订单的全部证据，存成网页。", "All evidence of an order, as a page."))(
+        evidence
+    )
+
+
+def evidence(
+    order: Annotated[str, typer.Argument(help=help_text("订单号。", "The order's number."), show_default=False)],
+    file: Annotated[
+        Path | None, typer.Option("--out", help=help_text("写到哪个文件。", "The file."), show_default=False)
+    ] = None,
+) -> None:
+    """One page that opens anywhere, with the pictures in it; nothing is changed."""
+    path = existing(load_settings().db)
+    policy = live_policy(path)
+    with closing(connect(path, read_only=True)) as db:
+        found, now = gather(db, order), machine_now() + facts.shop_offset(db)
+    if found is None:
+        raise StartError(f"没有订单 {order}。(There is no order {order}.)")
+    target = file or Path(f"evidence-{safe_name(order)}.html")
+    language: Language = "en" if LANGUAGE == "en" else "zh"
+    text = page(found, ZoneInfo(policy.shop.time_zone), policy.shop.currency_sign, language, now)
+    target.write_text(text, "utf-8")
+    out().print(say(f"写好了：{target}", f"Written: {target}"), soft_wrap=True)
+
+
+def safe_name(number: str) -> str:
+    """An order's number as part of a file's name."""
+    return re.sub(r"[^\w.-]+", "_", number)
 
 
 def register(
