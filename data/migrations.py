@@ -54,6 +54,12 @@ def misses(db: Tables) -> None:
 
 
 @migrations()
+def privacy(db: Tables) -> None:
+    """Who was erased."""
+    _run(db, "0008_privacy.sql")
+
+
+@migrations()
 def networks(db: Tables) -> None:
     """From which network a visitor came."""
     _run(db, "0009_networks.sql")

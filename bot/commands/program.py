@@ -15,6 +15,7 @@ from bot.commands import (
     matching,
     measuring,
     misses,
+    privacy,
     registers,
     service,
     shop,
@@ -74,7 +75,21 @@ def _version_command() -> None:
     _tell_version(True)
 
 
-for noun in (service, chat, shop, imports, telegram, library, misses, registers, matching, measuring, flows, checks):
+for noun in (
+    service,
+    chat,
+    shop,
+    imports,
+    telegram,
+    library,
+    misses,
+    privacy,
+    registers,
+    matching,
+    measuring,
+    flows,
+    checks,
+):
     noun.add_to(app)
 
 

@@ -43,6 +43,7 @@ def test_an_empty_file_gets_every_table_and_no_copy(tmp_path: Path) -> None:
             "manners",
             "drafts",
             "misses",
+            "privacy",
             "networks",
         ]
         assert facts.get(db, "x", "none") == "none"
