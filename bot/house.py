@@ -6,6 +6,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from bot.clock import machine_now
+from bot.erasing import erase_again
 from bot.errors import StartError
 from bot.packing import packed_beside
 from data import customers, facts, libraries, migrations, orders, products
@@ -41,6 +42,7 @@ def open_house(path: Path, shop: Path, *, keep: int, who: str) -> House:
         path.chmod(0o600)
         try:
             migrated = migrations.migrate(path, db, keep=keep, stamp=str(machine_now()))
+            erase_again(path, db)
             is_new = libraries.live(db) is None
             if is_new:
                 fill(db, shop)

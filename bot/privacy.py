@@ -3,36 +3,68 @@
 import json
 import mimetypes
 import os
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from bot.clock import machine_now
+from bot.drafts import draft_at
+from bot.erasing import person_at
 from bot.errors import StartError
+from bot.house import starter_library
+from bot.publishing import live_library
 from bot.shelf import live_policy
 from data import dossier, facts, files, personal
-from data.connection import Connection, connect
-from data.personal import Person
+from data.connection import connect
+from replies.adoption import phrasings_of
+from replies.library import Library
 
 #: The one file of an export in a ZIP; the pictures lie beside it.
 DOSSIER, PICTURES = "customer.json", "pictures"
 
 
-def person_at(db: Connection, wanted: str) -> Person:
-    """Whom these words mean. Raises StartError where that is nobody, or not clear."""
-    found = personal.find(db, wanted)
-    if not found:
-        raise StartError(
-            f"没有找到 {wanted}：请写顾客编号、渠道:地址（例如 telegram:12345）或订单号。"
-            f"(Nobody is found by {wanted}: give the customer's key, channel:address such as telegram:12345,"
-            " or an order number.)"
-        )
-    if len(found) > 1:
-        handles = ", ".join(one.handle for one in found)
-        raise StartError(f"{wanted} 可能是这几位，请写其中一个：{handles}。({wanted} fits several; name one of them.)")
-    return found[0]
+class Held(Struct, frozen=True):
+    """What `xiaoer erase` shows before it asks."""
+
+    id: int
+    handle: str
+    #: Rows by table.
+    counts: dict[str, int]
+    #: Orders that they proved and that are another customer's.
+    elsewhere: tuple[str, ...]
+    #: Their own words among the operators': (live or draft, intent, text).
+    verbatim: tuple[tuple[str, str, str], ...]
+
+
+def held(path: Path, wanted: str) -> Held:
+    """What the shop has of a customer."""
+    with closing(connect(path, read_only=True)) as db:
+        one = person_at(db, wanted)
+        texts = personal.texts(db, one.id)
+        counts, elsewhere = personal.counts(db, one.id), tuple(personal.elsewhere(db, one.id))
+    return Held(one.id, one.handle, counts, elsewhere, tuple(_verbatim(path, texts)))
+
+
+def _verbatim(path: Path, texts: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    """Phrasings and golden questions that are a customer's words, but for those that every shop begins with."""
+    words = texts.union(*phrasings_of(texts).values())
+    draft = draft_at(path)
+    libraries = {"live": live_library(path)} | ({"draft": Library.from_json(draft.source)} if draft else {})
+    found = {where: {one for one in _said(library) if one[1] in words} for where, library in libraries.items()}
+    if any(found.values()):
+        usual = _said(starter_library(1))
+        yield from ((where, *one) for where, some in found.items() for one in sorted(some - usual))
+
+
+def _said(library: Library) -> set[tuple[str, str]]:
+    """(intent, text) of every phrasing and golden question."""
+    phrasings = {(intent, text) for intent, _, text in library.phrasings()}
+    return phrasings | {(intent, text) for text, intent in library.golden.items()}
 
 
 def exported(path: Path, wanted: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class Miss(Struct, frozen=True):
 
 
 #: The customer's last word before each of those answers. In the queue the answer is not said, only noted: there the
-#: word of the same step. Of what was pressed none is a message.
+#: word of the same step. Of what was pressed none is a message, and what was erased says nothing any more.
 _MISSED = f"""
 with shrugs (question, reply, buttons) as (
     select (select c.id from messages c where c.conversation_id = b.conversation_id and c.id < b.id
@@ -39,7 +39,7 @@ select c.id, c.text, c.at, s.reply, s.buttons, next.kind, next.text
 from shrugs s join messages c on c.id = s.question
 left join messages next on next.id = (select min(x.id) from messages x where x.conversation_id = c.conversation_id
                                       and x.id > c.id and x.author = 'customer')
-where c.kind = ''
+where c.kind = '' and c.text != ''
 order by c.id
 """
 

@@ -177,7 +177,7 @@ def part_sent(db: sqlite3.Connection, outgoing_id: int) -> None:
     """The other side has one more part; the next is sent at its turn, with tries of its own."""
     db.execute(
         "update outbox set status = 'waiting', parts = parts + 1, tries = 0, unsure = 0, due_at = 0,"
-        " leased_until = null where id = ?",
+        " leased_until = null where id = ? and status <> 'cancelled'",
         (outgoing_id,),
     )
 
@@ -192,7 +192,7 @@ def again(db: sqlite3.Connection, outgoing_id: int, due_at: int, reason: str, *,
     """Back among the waiting until `due_at`; `unsure` where it may have arrived. A try may not count."""
     db.execute(
         "update outbox set status = 'waiting', due_at = ?, reason = ?, leased_until = null, unsure = unsure + ?,"
-        " tries = tries - ? where id = ?",
+        " tries = tries - ? where id = ? and status <> 'cancelled'",
         (due_at, reason, int(unsure), int(not counts), outgoing_id),
     )
 

@@ -75,6 +75,7 @@ PLACES = (
         f"(channel, address) in {_ENDS} or (address = '' and json_extract(body, '$.order_number') in {_ORDERS})",
         _EMPTIED_INBOX,
     ),
+    Place("uploads", f"key in (select 'file ' || id from files where (channel, address) in {_ENDS})", "delete"),
     Place("files", f"(channel, address) in {_ENDS}", "delete", "id, channel, address, name, mime, size, at"),
     Place("visitors", f"('web', address) in {_ENDS} or customer_key ="
           " (select key from customers where id = :customer)", "delete", "address, customer_key, language, created_at"),
@@ -121,6 +122,8 @@ class Person(Struct, frozen=True):
     key: str
     #: (channel, address) of each contact.
     ends: tuple[tuple[str, str], ...]
+    #: When they were first heard of, shop time.
+    since: int = 0
 
     @property
     def handle(self) -> str:
@@ -129,10 +132,10 @@ class Person(Struct, frozen=True):
 
 
 def find(db: sqlite3.Connection, wanted: str) -> list[Person]:
-    """Whom the shop's own key, a `channel:address` or an order number means; more than one where it is not clear."""
+    """Whom the shop's own key, a `channel:address`, an order number or `#` and our id means: perhaps several."""
     channel, _, address = wanted.partition(":")
     rows = db.execute(
-        "select id from customers where erased_at is null and (key = :wanted"
+        "select id from customers where erased_at is null and (key = :wanted or '#' || id = :wanted"
         " or id in (select customer_id from contacts where channel = :channel and address = :address)"
         " or id = (select customer_id from orders where number = :wanted)"
         " or id in (select k.customer_id from contacts k join order_proofs p on p.contact_id = k.id"
@@ -144,9 +147,9 @@ def find(db: sqlite3.Connection, wanted: str) -> list[Person]:
 
 def person(db: sqlite3.Connection, customer_id: int) -> Person:
     """The customer of an id."""
-    key = db.execute("select coalesce(key, '') from customers where id = ?", (customer_id,)).fetchone()[0]
+    own = db.execute("select coalesce(key, ''), created_at from customers where id = ?", (customer_id,)).fetchone()
     ends = db.execute("select channel, address from contacts where customer_id = ? order by id", (customer_id,))
-    return Person(customer_id, key, tuple((row[0], row[1]) for row in ends))
+    return Person(customer_id, own[0], tuple((row[0], row[1]) for row in ends), own[1])
 
 
 def counts(db: sqlite3.Connection, customer_id: int) -> dict[str, int]:
@@ -166,3 +169,12 @@ def elsewhere(db: sqlite3.Connection, customer_id: int) -> list[str]:
         {"customer": customer_id},
     )
     return [row[0] for row in rows]
+
+
+def texts(db: sqlite3.Connection, customer_id: int) -> frozenset[str]:
+    """What they wrote, each text once."""
+    rows = db.execute(
+        f"select distinct trim(text) from messages where author = 'customer' and text <> '' and {_MESSAGES}",
+        {"customer": customer_id},
+    )
+    return frozenset(row[0] for row in rows)

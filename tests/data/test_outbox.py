@@ -88,6 +88,16 @@ def test_a_cancelled_row_says_which_wording_is_unused_again(db: sqlite3.Connecti
     assert status(db, row) == "cancelled"
 
 
+def test_what_was_cancelled_while_it_was_being_sent_is_not_sent_again(db: sqlite3.Connection, alice: Thread) -> None:
+    row = put(db, alice)
+    outbox.lease(db, row, 100)
+    outbox.cancel(db, row, "erased")
+    outbox.again(db, row, 500, "no network", unsure=True, counts=True)
+    assert status(db, row) == "cancelled"
+    outbox.part_sent(db, row)
+    assert status(db, row) == "cancelled"
+
+
 def test_a_cancelled_row_gives_its_opening_and_closing_back_too(db: sqlite3.Connection, alice: Thread) -> None:
     talk, around = alice.conversation, [("manner.opening", "w2"), ("manner.closing", "w3")]
     said = NewMessage(talk.id, "bot", "您好", 5, reply="r", wording="w1", manners=around)
