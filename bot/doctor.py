@@ -19,6 +19,7 @@ from bot.clock import machine_now
 from bot.errors import SettingsError, StartError
 from bot.publishing import findings as library_findings
 from bot.publishing import live_library
+from bot.retention import last_night
 from bot.settings import Settings, load_settings
 from bot.shop_file import holder
 from data import checkup, facts, libraries, migrations, updates
@@ -191,6 +192,7 @@ def _database(path: Path, db: Connection, say: Say) -> Iterator[Finding]:
     yield from _library(path, say)
     yield from _clock(db, say)
     yield from _stuck(db, say)
+    yield _retention(db, say)
     yield from _telegram(db, say)
 
 
@@ -249,6 +251,17 @@ def _clock(db: Connection, say: Say) -> Iterator[Finding]:
         )
     else:
         yield Finding(name, "ok", says)
+
+
+def _retention(db: Connection, say: Say) -> Finding:
+    """What was let go in the last night; the shop may have been shut since."""
+    night = last_night(db)
+    if not night.day:
+        return Finding(say("保留期", "retention"), "ok", say("还没有清理过", "nothing was let go yet"))
+    counts = ", ".join(f"{rule} {count}" for rule, count in night.counts.items()) or say(
+        "没有到期的", "nothing was due"
+    )
+    return Finding(say("保留期", "retention"), "ok", f"{night.day}: {counts}")
 
 
 def _stuck(db: Connection, say: Say) -> Iterator[Finding]:

@@ -37,6 +37,8 @@ class Metrics:
     timers_due: Gauge
     #: How late the oldest of them is.
     timers_late_seconds: Gauge
+    #: Rows that were let go after their time, by the rule of the policy.
+    let_go: Counter
     _process: ProcessCollector | None = field(default=None, repr=False)
 
     def text(self) -> bytes:
@@ -63,5 +65,6 @@ def new_metrics(*, with_process: bool = True) -> Metrics:
         matches=Counter("xiaoer_matches", "Understood messages by band.", ["band"], registry=registry),
         timers_due=Gauge("xiaoer_timers_due", "Timers that are due and have not fired.", registry=registry),
         timers_late_seconds=Gauge("xiaoer_timers_late_seconds", "How late the oldest of them is.", registry=registry),
+        let_go=Counter("xiaoer_let_go", "Rows that were let go after their time.", ["kind"], registry=registry),
         _process=ProcessCollector(registry=registry) if with_process else None,
     )

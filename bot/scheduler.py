@@ -7,18 +7,18 @@ import structlog
 from bot.clock import Clock
 from bot.engine import Engine
 from bot.metrics import Metrics
+from bot.retention import Retention
 from bot.saving import Outcome
 from data import contacts, inbox, outbox, search, timers, updates
 from data.connection import Connection, StorageError
 from data.database import Database
 from data.inbox import Entry, Post
+from flows.hours import DAY
 
 log = structlog.get_logger("scheduler")
 
 #: The longest sleep: the demo's clock may jump, and the gauges want to be fresh.
 LONGEST_SLEEP_S = 1.0
-#: Keys of done events are kept for this long with their bodies; repeats come within 48 hours.
-KEEP_BODIES_MS = 48 * 3_600_000
 #: Between two looks at updates that nobody will repeat any more.
 FORGET_EVERY_MS = 3_600_000
 #: Batches of messages that are indexed in one go.
@@ -49,6 +49,7 @@ class Scheduler:
     def __init__(self, db: Database, engine: Engine, clock: Clock, metrics: Metrics) -> None:
         """Nothing runs before `start`."""
         self._db, self._engine, self._clock, self._metrics = db, engine, clock, metrics
+        self._retention = Retention(db, clock, metrics, lambda: engine.is_busy)
         self._next_due: int | None = None
         self._forget_at = 0
         self._woken = asyncio.Event()
@@ -94,13 +95,22 @@ class Scheduler:
             self._next_due = await self._db.read(timers.next_due)
 
     async def _chores(self) -> None:
-        """Index new messages in short steps, empty old bodies, refresh the gauges."""
+        """Index new messages in short steps, refresh the gauges, let go of what is old."""
         await self._catch_up()
-        before = self._clock.machine() - KEEP_BODIES_MS
         await self._db.read(self._gauge)
-        if await self._db.read(lambda db: inbox.has_old_bodies(db, before)):
-            await self._db.write(lambda db: inbox.prune(db, before))
+        await self._empty_bodies()
         await self._forget_updates()
+        await self._retention.turn(self._engine.shelf.policy)
+
+    async def _empty_bodies(self) -> None:
+        """All day long: they are the most of what comes in, and are needed for the shortest time."""
+        days = self._engine.shelf.policy.retention.inbox_bodies
+        if days is None:
+            return
+        before = self._clock.machine() - days * DAY
+        if await self._db.read(lambda db: inbox.has_old_bodies(db, before)):
+            gone = await self._db.write(lambda db: inbox.prune(db, before))
+            self._metrics.let_go.labels("inbox_bodies").inc(gone)
 
     async def _forget_updates(self) -> None:
         """Once an hour is enough: they are kept for days."""

@@ -37,7 +37,8 @@ _EMPTIED_INBOX = (
     " key = case when source = channel then 'erased-' || id else key end,"
     " address = case when address = '' then '' else 'erased' end"
 )
-_EMPTIED_ORDER = (
+EMPTIED_MESSAGE = "set text = '', buttons = '[]', cards = '[]', attachments = '[]', key = null"
+EMPTIED_ORDER = (
     "set phone_tail = '', body = json_set(body, '$.recipient', '', '$.phone', '', '$.address', '',"
     " '$.tracking_number', '', '$.trail', json('[]'))"
 )
@@ -80,12 +81,12 @@ PLACES = (
     Place("visitors", f"('web', address) in {_ENDS} or customer_key ="
           " (select key from customers where id = :customer)", "delete", "address, customer_key, language, created_at"),
     Place("remarks", f"order_number in {_ORDERS}", "set text = ''"),
-    Place("orders", f"number in {_ORDERS}", _EMPTIED_ORDER),
+    Place("orders", f"number in {_ORDERS}", EMPTIED_ORDER),
     Place("order_proofs", f"contact_id in {_CONTACTS}", "delete"),
     Place("proof_tries", f"contact_id in {_CONTACTS}", "delete"),
     Place("claimed_links", f"contact_id in {_CONTACTS}", "delete", "order_number, contact_id, at"),
     Place("outbox", f"contact_id in {_CONTACTS}", _CANCELLED),
-    Place("messages", _MESSAGES, "set text = '', buttons = '[]', cards = '[]', attachments = '[]', key = null"),
+    Place("messages", _MESSAGES, EMPTIED_MESSAGE),
     Place("timers", _MESSAGES, "set payload = '{}', status = iif(status = 'waiting', 'stopped', status)"),
     Place("not_sent", _MESSAGES),
     Place("cases", "customer_id = :customer",

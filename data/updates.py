@@ -10,8 +10,6 @@ from data.rows import dump, marks
 
 #: How long a repeat is recognised. Ids may start anew at a lower number after a week, so none is kept for ever.
 KEEP_MS = 48 * 3_600_000
-#: What was set aside stays longer, for whoever looks into it.
-KEEP_ASIDE_MS = 30 * 24 * 3_600_000
 #: Rows that are read or forgotten in one go.
 PAGE = 200
 
@@ -64,10 +62,13 @@ def count_aside(db: sqlite3.Connection, channel: str) -> int:
 
 
 def forget(db: sqlite3.Connection, now: int) -> int:
-    """Let go of a page of what nobody will repeat any more; returns how many rows that were."""
+    """Let go of a page of what nobody will repeat any more; returns how many rows that were.
+
+    What was set aside stays for whoever looks into it: `data/retention.py` lets go of that.
+    """
     gone = db.execute(
-        "delete from updates where id in (select id from updates where status <> 'new' and received_at < ?"
-        " and (status = 'done' or received_at < ?) order by received_at limit ?)",
-        (now - KEEP_MS, now - KEEP_ASIDE_MS, PAGE),
+        "delete from updates where id in"
+        " (select id from updates where status = 'done' and received_at < ? order by received_at limit ?)",
+        (now - KEEP_MS, PAGE),
     )
     return gone.rowcount

@@ -7,7 +7,7 @@ from datetime import time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from flows.days_off import knows
 
@@ -16,6 +16,10 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 #: Minor units of the shop's currency.
 Amount = Annotated[int, Field(ge=0)]
+#: Days; None, written `forever`: without an end.
+Kept = Annotated[
+    Annotated[int, Field(ge=1)] | None, BeforeValidator(lambda days: None if days in ("forever", "永久") else days)
+]
 
 
 class Rules(BaseModel):
@@ -251,6 +255,25 @@ class Replies(Rules):
     replay_days: Count = 14
 
 
+class Retention(Rules):
+    """How many days what is kept of customers stays. `forever` is written where it is never let go."""
+
+    #: Raw updates that could not be read.
+    raw_updates: Kept = 7
+    #: What came in, once it is answered: the messages are kept by themselves.
+    inbox_bodies: Kept = 2
+    #: Events that failed, with their tracebacks.
+    set_aside: Kept = 90
+    #: What was said. The rows stay, empty, for the figures.
+    messages: Kept = 730
+    #: Pictures that customers sent.
+    pictures: Kept = 180
+    #: Lines of registers, remarks on orders, and what closed cases collected.
+    registers: Kept = 730
+    #: Recipient, phone, address and parcel of an order. The order itself stays: the law wants three years at least.
+    orders: Kept = 1095
+
+
 class Campaign(Rules):
     """A sale with a beginning and an end; it comes and goes by itself."""
 
@@ -279,5 +302,6 @@ class Policy(Rules):
     talk: Talk = Talk()
     proof: Proof = Proof()
     replies: Replies = Replies()
+    retention: Retention = Retention()
     checks: Checks = Checks()
     campaigns: tuple[Campaign, ...] = ()

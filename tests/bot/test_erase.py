@@ -135,13 +135,14 @@ async def test_what_was_not_sent_never_goes_out(shop: Shop, path: Path) -> None:
     await again.close()
 
 
-async def test_a_planned_nudge_is_stopped_and_an_open_case_is_closed(shop: Shop, mark: Mark, path: Path) -> None:
+async def test_a_planned_nudge_is_stopped_a_case_closed_and_no_proof_left(shop: Shop, mark: Mark, path: Path) -> None:
     await write_all(shop, mark)
 
     erase(path, ORDER, "me")
 
     assert {status for (status,) in await shop.rows("select status from timers")} == {"stopped"}
     assert await shop.rows("select status, closed_at is null from cases") == [("closed", 0)]
+    assert await shop.rows("select * from order_proofs") == []
 
 
 async def test_who_comes_again_is_somebody_new(shop: Shop, path: Path) -> None:
