@@ -40,6 +40,7 @@ def situation(db: Connection, shelf: Shelf, thread: Thread, event: Event, now: i
         unproven=orders.get(db, strange) if strange else None,
         campaign=_campaign(policy, thread.conversation.language, now) if policy.campaigns else None,
         haggled_today=_haggled(db, policy, asked, now),
+        coupons_today=_coupons(db, policy, thread, now),
         proof_tries_left=_tries_left(db, thread, policy, strange, now) if strange else 0,
     )
 
@@ -49,6 +50,13 @@ def _haggled(db: Connection, policy: Policy, asked: tuple[Asked, ...], now: int)
     if not policy.inquiry.haggle_allowed or all(one.intent != "price.haggle" for one in asked):
         return 0
     return registers.count(db, "haggle", midnight(now, policy))
+
+
+def _coupons(db: Connection, policy: Policy, thread: Thread, now: int) -> int:
+    """What was given away since the shop's midnight; looked up only for who may be given something."""
+    if thread.conversation.state != "review_follow_up.trouble":
+        return 0
+    return registers.total(db, "compensations", "amount", midnight(now, policy))
 
 
 def _strange(db: Connection, thread: Thread, event: Event, mine: tuple[Order, ...]) -> str:

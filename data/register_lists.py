@@ -152,6 +152,8 @@ REGISTERS: tuple[Register, ...] = (
     Register("reasons", "退换原因", "Why things come back",
              (_REASON, _WANTED, Column("count", "次数", "Times", "count")), _reasons),
     Register("refunds", "退款", "Refunds", (_AT, _CUSTOMER, _ORDER, _AMOUNT, _REASON), _records("refunds")),
+    Register("compensations", "补偿", "Compensations",
+             (_AT, _CUSTOMER, _ORDER, Column("amount", "金额", "Amount", "money"), _REASON), _records("compensations")),
     Register("reviews", "评价", "Reviews",
              (_AT, _CUSTOMER, _ORDER, Column("stars", "几星", "Stars", "count"), Column("words", "原话", "Words")),
              _records("reviews")),

@@ -49,6 +49,15 @@ def count(db: sqlite3.Connection, register: str, since: int) -> int:
     return int(row[0])
 
 
+def total(db: sqlite3.Connection, register: str, field: str, since: int) -> int:
+    """The sum of an amount over the lines of a register since then."""
+    row = db.execute(
+        "select coalesce(sum(json_extract(body, '$.' || ?)), 0) from records where register = ? and at >= ?",
+        (field, register, since),
+    ).fetchone()
+    return int(row[0])
+
+
 def not_sent(
     db: sqlite3.Connection, conversation_id: int, case_id: int | None, reply: str, kind: str, reason: str, now: int
 ) -> None:

@@ -192,11 +192,43 @@ def names_trouble(turn: Turn) -> bool:
     return (turn.intent or "") in TROUBLE_OF
 
 
+def _reason(turn: Turn) -> str:
+    named = turn.pressed or TROUBLE_OF.get(turn.intent or "", "")
+    return named if named in TROUBLES else "other"
+
+
+def may_make_good(turn: Turn) -> bool:
+    """Whether the policy lets a small coupon answer it: what it is for, once an order, while the day's budget lasts."""
+    order, rules = turn.order, turn.policy.review
+    amount = _coupon(turn)
+    if order is None or not amount or amount + turn.situation.coupons_today > rules.coupon_budget_per_day:
+        return False
+    return all("coupon" not in case.slots for case in turn.situation.cases if case.order_number == order.number)
+
+
+def _coupon(turn: Turn) -> int:
+    """Minor units; nothing where a coupon is no answer to the trouble. What broke is worth more than what was late."""
+    reason, rules = _reason(turn), turn.policy.review
+    if not TROUBLES.get(reason):
+        return 0
+    return rules.coupon_high if reason == "damaged" else rules.coupon_low
+
+
+def make_good(turn: Turn) -> None:
+    """An apology that costs something. A colleague puts the coupon into the account; it hangs on no review."""
+    order, amount, reason = turn.order, _coupon(turn), _reason(turn)
+    assert order is not None
+    turn.note("for_agent", reason=reason, words=turn.text[:500], coupon=amount)
+    turn.record("compensations", order=order.number, amount=amount, reason=reason)
+    turn.remark(
+        order, "yellow", f"{turn.slot('stars')}★ {reason} 补偿券 coupon {amount / 100:.2f} {turn.text[:200]}".strip()
+    )
+    turn.say("review.coupon", amount=amount, certain=True, buttons=(button("human"),))
+
+
 def note_trouble(turn: Turn) -> None:
     """Kept for the shop; a person looks at it."""
-    named = turn.pressed or TROUBLE_OF.get(turn.intent or "", "")
-    reason = named if named in TROUBLES else "other"
-    order = turn.order
+    reason, order = _reason(turn), turn.order
     turn.note("for_agent", reason=reason, words=turn.text[:500])
     if order:
         turn.remark(order, "yellow", f"{turn.slot('stars')}★ {reason} {turn.text[:200]}".strip())
@@ -225,11 +257,13 @@ REVIEW_FOLLOW_UP = Flow(
         Transition("choice_given", "stars", "trouble", (is_bad,), (note_bad,)),
         Transition("satisfied", "stars", IDLE, do=(thank,)),
         Transition("no", "stars", IDLE, do=(nod,)),
+        Transition("reason_given", "trouble", IDLE, (may_make_good,), (make_good,)),
         Transition("reason_given", "trouble", IDLE, do=(note_trouble,)),
         # Words that name the trouble are the answer here, and no return that begins.
         *(
-            Transition(trigger, "trouble", IDLE, (names_trouble,), (note_trouble,))
+            Transition(trigger, "trouble", IDLE, (names_trouble, *more), (deed,))
             for trigger in ("fault_reported", "order_asked", "asked")
+            for more, deed in (((may_make_good,), make_good), ((), note_trouble))
         ),
         Transition("words_given", "trouble", IDLE, do=(note_trouble,)),
     ),

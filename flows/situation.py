@@ -178,6 +178,8 @@ class Situation(Struct, frozen=True):
     campaign: Mapping[str, object] | None = None
     #: Discounts that were promised by haggling today, to all customers together.
     haggled_today: int = 0
+    #: What the bot gave away in coupons today, to all customers together; minor units.
+    coupons_today: int = 0
     #: Tries for a proof that are left to this contact within the hour.
     proof_tries_left: int = 0
 

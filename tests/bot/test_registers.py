@@ -94,5 +94,15 @@ async def test_since_is_held_to(shop: Shop, capfdbinary: pytest.CaptureFixture[b
 
 async def test_every_register_can_be_read(shop: Shop, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     await come(shop, "你好")
-    for name in ("inquiries", "unpaid", "returns", "reasons", "refunds", "reviews", "remarks", "promises"):
+    for name in (
+        "inquiries",
+        "unpaid",
+        "returns",
+        "reasons",
+        "refunds",
+        "compensations",
+        "reviews",
+        "remarks",
+        "promises",
+    ):
         assert lines(capfdbinary, name) == []

@@ -71,6 +71,31 @@ def test_what_was_wrong_is_kept_for_a_person(reason: str) -> None:
     assert world.found(fx.Remark)[0].flag == "yellow"
 
 
+@pytest.mark.parametrize(("reason", "amount"), [("late", 500), ("damaged", 1000), ("size", None), ("service", None)])
+def test_what_was_late_or_broken_is_made_good_within_the_rules(reason: str, amount: int | None) -> None:
+    world = trouble().press(f"reason_given:{reason}")
+
+    assert world.said == ["review.coupon" if amount else "review.noted"]
+    assert world.case("review").slots.get("coupon") == amount
+    paid = [one.values["amount"] for one in world.found(fx.Record) if one.register == "compensations"]
+    assert paid == ([amount] if amount else [])
+
+
+def test_the_budget_of_a_day_is_not_gone_beyond() -> None:
+    spent = trouble()
+    spent.coupons_today = 19_600
+
+    assert spent.press("reason_given:late").said == ["review.noted"]
+
+
+def test_one_order_is_made_good_once() -> None:
+    world = trouble().press("reason_given:late")
+    case = world.case("review")
+    again = world.press(f"rating_given:1:{case.id}").press("reason_given:late")
+
+    assert "review.coupon" not in again.said
+
+
 def test_what_was_wrong_in_words_starts_no_return() -> None:
     world = trouble().hear("颜色跟图片差太多", "item.not_as_described")
 
