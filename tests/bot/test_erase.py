@@ -2,6 +2,7 @@
 
 import io
 import shutil
+import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -72,6 +73,19 @@ async def test_the_mark_is_nowhere_in_the_bytes(shop: Shop, mark: Mark, path: Pa
 
     assert mark.found_in(path.parent) == []
     await shop.close()
+    assert mark.found_in(path.parent) == []
+
+
+async def test_what_another_tool_deleted_before_leaves_no_traces_either(shop: Shop, mark: Mark, path: Path) -> None:
+    await write_all(shop, mark)
+    with closing(sqlite3.connect(path)) as tool:
+        # Not every tool overwrites what it deletes.
+        tool.execute("pragma secure_delete=off")
+        tool.execute("delete from remarks")
+        tool.commit()
+
+    erase(path, ORDER, "me")
+
     assert mark.found_in(path.parent) == []
 
 
