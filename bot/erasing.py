@@ -47,7 +47,7 @@ def erase(path: Path, wanted: str, author: str) -> Erased:
     with closing(connect(path)) as db:
         alone(db, lambda db: _erase(db, file, person_at(db, wanted), author))
         waits = holder(path) is not None and path.stat().st_size > LARGEST_BESIDE_SERVICE
-        is_clean = not waits and erasure.scrub(db)
+        is_clean = erasure.scrub(db, whole=not waits)
     return Erased(is_clean, tuple(erasure.copies(path)))
 
 

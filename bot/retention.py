@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from bot.clock import Clock
 from bot.metrics import Metrics
-from data import facts, retention
+from data import facts, retention, search
 from data.connection import Connection
 from data.database import Database
 from data.retention import KINDS, Kind
@@ -101,7 +101,7 @@ class Retention:
     async def _merge(self) -> bool:
         for _ in range(PAGES_A_TURN):
             is_begun, self._is_merging = self._is_merging, True
-            if not await self._db.write(partial(retention.merge_search, begin=not is_begun)):
+            if not await self._db.write(partial(search.merge, begin=not is_begun)):
                 self._is_merging = False
                 return True
             if self._is_busy():

@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from data import facts
+from data import facts, search
 from data.connection import is_refusal
 from data.personal import PLACES, person
 from data.rows import dump
@@ -22,12 +22,10 @@ def erase(db: sqlite3.Connection, customer_id: int, tombstone: Tombstone) -> Non
     """
     values = {"customer": customer_id, "now": tombstone.at}
     messages = next(place for place in PLACES if place.table == "messages")
-    db.execute(f"delete from message_grams where rowid in (select id from messages where {messages.where})", values)
+    search.forget(db, messages.where, values)
     for place in PLACES:
         if place.erasure:
             db.execute(place.erasure, values)
-    # A deleted row's words stay in the index's older parts until all parts become one.
-    db.execute("insert into message_grams (message_grams) values ('optimize')")
     remember(db, tombstone)
     facts.put(db, _OWED, "1")
 
@@ -64,13 +62,23 @@ def is_owed(db: sqlite3.Connection) -> bool:
     return facts.get(db, _OWED) == "1"
 
 
-def scrub(db: sqlite3.Connection) -> bool:
-    """Write the file anew without its empty pages, and its log to nothing; False where somebody is in the way."""
+def scrub(db: sqlite3.Connection, *, whole: bool = True) -> bool:
+    """Let go of the traces; False where there may still be some. Beside a shop that runs, writers wait for the second.
+
+    1. Out of the search's index, in short steps: a deleted row's words stay in its older parts until all are one.
+    2. The whole file anew, without what other deleted rows left in its pages, unless that is for later.
+    3. The log to nothing.
+    """
     try:
+        begin = True
+        while search.merge(db, begin=begin):
+            begin = False
+        if not whole:
+            return False
         db.execute("vacuum")
         if db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]:
             return False
-        db.execute("delete from facts where key = ?", (_OWED,))
+        facts.forget(db, _OWED)
     except sqlite3.OperationalError as error:
         if not is_refusal(error):
             raise

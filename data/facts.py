@@ -17,6 +17,11 @@ def put(db: sqlite3.Connection, key: str, value: str) -> None:
     )
 
 
+def forget(db: sqlite3.Connection, key: str) -> None:
+    """It is no fact any more."""
+    db.execute("delete from facts where key = ?", (key,))
+
+
 def bump(db: sqlite3.Connection, what: str) -> int:
     """Count up a version, so that whoever keeps a copy in memory reads it again."""
     version = int(get(db, f"version.{what}", "0")) + 1

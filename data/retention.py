@@ -6,13 +6,12 @@ from typing import Literal
 
 from msgspec import Struct
 
+from data import search
 from data.personal import EMPTIED_MESSAGE, EMPTIED_ORDER
 from data.rows import marks
 
 #: Rows that are let go in one transaction: a customer who comes meanwhile waits for no more than that.
 PAGE = 200
-#: Pages of the search's index that are put together in one transaction.
-MERGED = 64
 
 
 class Kind(Struct, frozen=True):
@@ -59,15 +58,6 @@ def old(db: sqlite3.Connection, kind: Kind, before: int, after: int | str | None
 def let_go(db: sqlite3.Connection, kind: Kind, keys: Sequence[int | str]) -> int:
     """Delete or empty these rows; returns how many they were."""
     if kind.table == "messages":
-        db.execute(f"delete from message_grams where rowid in ({marks(keys)})", keys)
+        search.forget(db, f"id in ({marks(keys)})", keys)
     begins = f"delete from {kind.table}" if kind.change == "delete" else f"update {kind.table} {kind.change}"
     return db.execute(f"{begins} where {kind.key} in ({marks(keys)})", keys).rowcount
-
-
-def merge_search(db: sqlite3.Connection, *, begin: bool) -> bool:
-    """Put a piece of the search's index together, which lets go of deleted words; whether there is more to do."""
-    before = db.total_changes
-    pages = -MERGED if begin else MERGED
-    db.execute("insert into message_grams (message_grams, rank) values ('merge', ?)", (pages,))
-    # The statement itself counts as one change.
-    return db.total_changes - before >= 2

@@ -7,12 +7,15 @@ so that words of one and of two characters are found as well.
 import re
 import sqlite3
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data.facts import get, put
 
 #: Messages indexed in one go: 1.5 ms of the writer. A customer who comes meanwhile waits for no more than that.
 BATCH = 25
+#: Pages of the index that are put together in one go: 10 ms.
+MERGED = 16
 
 _RUN = re.compile(r"[㐀-䶿一-鿿豈-﫿]+|[^\W_㐀-䶿一-鿿豈-﫿]+")
 
@@ -79,3 +82,16 @@ def is_behind(db: sqlite3.Connection) -> bool:
     """Whether there are messages to index."""
     newest = db.execute("select max(id) from messages").fetchone()[0]
     return (newest or 0) > int(get(db, "search_upto", "0"))
+
+
+def forget(db: sqlite3.Connection, messages: str, values: Sequence[object] | Mapping[str, object]) -> None:
+    """Take messages out, named by a `where` over their table. Their words stay in the index until it is merged."""
+    db.execute(f"delete from message_grams where rowid in (select id from messages where {messages})", values)
+
+
+def merge(db: sqlite3.Connection, *, begin: bool) -> bool:
+    """Put the next piece of the index together, which lets go of deleted words; whether there is more to do."""
+    before = db.total_changes
+    db.execute("insert into message_grams (message_grams, rank) values ('merge', ?)", (-MERGED if begin else MERGED,))
+    # The statement itself counts as one change.
+    return db.total_changes - before >= 2

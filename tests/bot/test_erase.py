@@ -333,3 +333,19 @@ async def test_what_is_another_customers_and_what_copies_hold_is_told(
     assert await shop.rows("select json_extract(body, '$.recipient') from orders where number = ?", ORDER) == [
         (mark.text,)
     ]
+
+
+async def test_beside_a_large_shop_the_words_go_at_once_and_the_rest_is_owed(
+    shop: Shop, mark: Mark, path: Path
+) -> None:
+    await write_all(shop, mark)
+    with closing(connect(path)) as db:
+        stone = Tombstones(path).of(person(db, 1), shop.clock.now, "me")
+        found = contacts.thread_at(db, "wire", mark.address)
+        assert found is not None
+        erasure.erase(db, found.customer.id, stone)
+        assert not erasure.scrub(db, whole=False)
+        assert erasure.is_owed(db)
+
+    blocks = await shop.rows("select block from message_grams_data")
+    assert [1 for (block,) in blocks if mark.word[:16].encode() in bytes(block)] == []
