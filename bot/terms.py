@@ -51,6 +51,7 @@ CASES: Table = {
     "review": ("评价", "Review"),
     "inquiry": ("咨询", "Inquiry"),
     "callback": ("回电", "Call back"),
+    "privacy": ("个人资料", "Personal data"),
 }
 
 STATUSES: Table = {

@@ -6,7 +6,9 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-CaseKind = Literal["payment", "return", "exchange", "refund", "repair", "complaint", "review", "inquiry", "callback"]
+CaseKind = Literal[
+    "payment", "return", "exchange", "refund", "repair", "complaint", "review", "inquiry", "callback", "privacy",
+]  # fmt: skip
 
 #: Cases of these kinds hold back nudges: nobody asks for stars while a return is open.
 BURDENS: frozenset[CaseKind] = frozenset({"return", "exchange", "refund", "repair", "complaint"})

@@ -43,8 +43,19 @@ def _reason(turn: Turn) -> str:
     return "policy" if turn.case is not None and turn.case.status == "for_agent" else "asked"
 
 
+def keep_request(turn: Turn) -> None:
+    """Who asks after the data that are kept of them has a right to an answer: a matter of its own, once."""
+    if turn.intent != "privacy.data" or turn.open_cases("privacy"):
+        return
+    # The talk is still about what it was about.
+    before = turn.case
+    turn.open_case("privacy", None, "for_agent", words=turn.text[:1000])
+    turn.case = before
+
+
 def enqueue(turn: Turn) -> None:
     """Into the queue; the customer hears their place and about how long."""
+    keep_request(turn)
     reason = _reason(turn)
     duty, minutes = turn.situation.duty, turn.policy.handoff.minutes_each
     turn.hand_off(
@@ -60,6 +71,7 @@ def enqueue(turn: Turn) -> None:
 
 def tell_place(turn: Turn) -> None:
     """Asked again while waiting: the place as it is now."""
+    keep_request(turn)
     if turn.conversation.owner == "agent":
         return
     duty, minutes = turn.situation.duty, turn.policy.handoff.minutes_each
@@ -106,6 +118,7 @@ def say_away(turn: Turn) -> None:
 
 def note_why(turn: Turn) -> None:
     """Keep why a person was wanted, for whoever comes."""
+    keep_request(turn)
     turn.update(handoff_reason=_reason(turn))
 
 
@@ -202,8 +215,10 @@ def release(turn: Turn) -> None:
     if turn.case is not None and turn.case.kind == "inquiry" and turn.case.status == ASKING:
         # What was asked of an order before the agent came has been answered by the agent.
         turn.close_case("answered")
-    for case in turn.open_cases("complaint", "callback"):
-        if case.status in ("message_left", "wanted"):
+    for case in turn.open_cases("complaint", "callback", "privacy"):
+        # Who went home without a word has answered nobody about their data.
+        is_answered = case.kind == "privacy" and isinstance(turn.event, AgentAct)
+        if is_answered or case.status in ("message_left", "wanted"):
             turn.keep(replace(case, status="seen", closed_at=turn.now, updated_at=turn.now))
     turn.case = None
     if isinstance(turn.event, AgentAct):

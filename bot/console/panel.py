@@ -1,5 +1,6 @@
 """The side panel: who this is, what is open, what is still to come, and what was not sent."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -112,7 +113,15 @@ class Panel:
         slots = [self._slot(name, value) for name, value in case.slots.items() if name in SLOTS and value]
         title = " · ".join(filter(None, (term(CASES, case.kind, self.language), case.order_number)))
         tone = "warn" if case.status in {"for_agent", "message_left", "wanted"} else ""
+        if case.kind == "privacy":
+            slots += self._commands()
         return item(title, *slots, badge=term(STATUSES, case.status, self.language), tone=tone)
+
+    def _commands(self) -> list[str]:
+        """What is run for a customer who asks after their data, once it is certain who asks."""
+        contact = self.known.thread.contact
+        end = shlex.quote(f"{contact.channel}:{contact.address}")
+        return [self.words["privacy.do"], f"xiaoer export {end} --out customer.zip", f"xiaoer erase {end}"]
 
     def _slot(self, name: str, value: object) -> str:
         label, colon = term(SLOTS, name, self.language), "：" if self.language == "zh" else ": "

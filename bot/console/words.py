@@ -154,6 +154,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "part.cases": ("未了结的事", "Open matters"),
     "part.orders": ("已确认的订单", "Proven orders"),
     "part.refused": ("没有发出的", "Not sent"),
+    "privacy.do": ("确认是本人以后，运行：", "Once it is certain who asks, run:"),
     "none.come": ("没有安排。", "Nothing is planned."),
     "none.cases": ("没有未了结的事。", "Nothing is open."),
     "none.orders": (

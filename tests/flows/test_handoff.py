@@ -161,6 +161,36 @@ def test_a_parcel_that_is_said_to_be_there_and_is_not_is_a_case() -> None:
     assert world.found(fx.Remark)[0].flag == "yellow"
 
 
+ERASE_ME = ("删除我的个人信息", "privacy.data")
+
+
+@pytest.mark.parametrize("duty", [ONE, Duty(back_at=MORNING + HOUR)])
+def test_who_asks_after_their_data_has_a_matter_of_their_own(duty: Duty) -> None:
+    world = World(duty=duty).hear(*ERASE_ME)
+
+    assert (world.case("privacy").status, world.case("privacy").slots["words"]) == ("for_agent", ERASE_ME[0])
+    assert world.talk.case_id is None
+
+
+def test_asked_again_it_is_still_one_matter() -> None:
+    world = waiting().hear(*ERASE_ME).hear(*ERASE_ME)
+
+    assert [case.kind for case in world.cases.values()] == ["privacy"]
+
+
+def test_it_is_answered_when_the_agent_hands_back_and_not_when_they_went_home() -> None:
+    world = World(duty=ONE).hear(*ERASE_ME).agent("take")
+    assert not world.agent("release").case("privacy").is_open
+
+    world = World(duty=ONE).hear(*ERASE_ME).agent("take").wait(13 * HOUR)
+    assert world.talk.owner == "bot"
+    assert world.case("privacy").is_open
+
+
+def test_a_person_who_is_wanted_for_something_else_is_no_matter_of_data() -> None:
+    assert World(duty=ONE).hear("转人工").cases == {}
+
+
 def test_a_question_that_is_certain_is_answered_in_the_queue() -> None:
     world = waiting().hear("发什么快递", "shipping.carrier")
 

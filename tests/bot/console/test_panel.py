@@ -111,3 +111,13 @@ def test_a_refusals_reason_is_put_into_words(reason: str, zh: str) -> None:
 def test_both_languages_have_the_same_gaps() -> None:
     for key, (zh, en) in TEXTS.items():
         assert zh.count("{") >= en.count("{") > 0 or "{" not in zh + en, key
+
+
+async def test_who_asks_after_their_data_is_shown_with_what_to_run(shop: Shop, sit_down: SitDown) -> None:
+    await sit_down()
+    await shop.say("删除我的个人信息", "c 1")
+
+    (case,) = (await parts(shop, address="c 1"))["cases"]
+    assert case["title"] == "个人资料"
+    assert case["lines"][-2:] == ["xiaoer export 'wire:c 1' --out customer.zip", "xiaoer erase 'wire:c 1'"]
+    assert "顾客原话：删除我的个人信息" in case["lines"]
