@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount
 
 from bot.api import shopify, woocommerce
 from bot.api.order_event import OrderEvent, schema
-from bot.api.signature import Unsigned, verified_id
+from bot.api.signature import Unsigned, is_signed, verified_id
 from bot.app import App
 from bot.channels.web_api import capped_body
 from bot.channels.web_refusals import Refused
@@ -69,7 +69,7 @@ def _api(app: App, keys: Keys, body_cap: int) -> FastAPI:
     async def from_shopify(request: Request) -> tuple[str, list[OrderEvent]]:
         _needs(keys.shopify, "XIAOER_SHOPIFY_SECRET")
         body = await capped_body(request, FOREIGN_BODY_CAP)
-        if not shopify.is_signed(body, request.headers.get(shopify.SIGNATURE, ""), keys.shopify):
+        if not is_signed(body, request.headers.get(shopify.SIGNATURE, ""), keys.shopify):
             raise Unsigned("the signature is not the app's")
         topic = request.headers.get(shopify.TOPIC, "")
         return f"shopify/{_header(request, shopify.ID)}", shopify.events_of(topic, body)
@@ -79,7 +79,7 @@ def _api(app: App, keys: Keys, body_cap: int) -> FastAPI:
         body = await capped_body(request, FOREIGN_BODY_CAP)
         if woocommerce.is_ping(request.headers.get("content-type", ""), body):
             return "ping", []
-        if not woocommerce.is_signed(body, request.headers.get(woocommerce.SIGNATURE, ""), keys.woocommerce):
+        if not is_signed(body, request.headers.get(woocommerce.SIGNATURE, ""), keys.woocommerce):
             raise Unsigned("the signature is not the webhook's")
         topic = request.headers.get(woocommerce.TOPIC, "")
         return f"woocommerce/{_header(request, woocommerce.ID)}", woocommerce.events_of(topic, body)

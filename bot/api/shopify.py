@@ -4,9 +4,6 @@ Topics `orders/*` tell the whole order each time, and `fulfillments/*` its parce
 from its own times, so that a missed, late or repeated delivery changes nothing in the end.
 """
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -17,12 +14,6 @@ from bot.api.order_event import OrderEvent
 
 #: Header names, in lower case.
 TOPIC, SIGNATURE, ID = "x-shopify-topic", "x-shopify-hmac-sha256", "x-shopify-webhook-id"
-
-
-def is_signed(body: bytes, signature: str, secret: str) -> bool:
-    """Whether the raw body bears the app's signature: base64 of HMAC-SHA256, compared in constant time."""
-    expected = base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest())
-    return hmac.compare_digest(expected, signature.encode())
 
 
 class _Part(BaseModel):

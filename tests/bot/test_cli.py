@@ -25,6 +25,7 @@ from data.contacts import Newcomer
 from data.lock import ServingLock
 from data.messages import NewMessage
 from data.shop_folder import demo_folder
+from tests.bot.command_line import said
 
 
 @pytest.fixture
@@ -32,14 +33,6 @@ def shop_at(shop_file: Path, empty_folder: Path, monkeypatch: pytest.MonkeyPatch
     """The sample shop's file, which the settings name."""
     monkeypatch.setenv("XIAOER_DB", str(shop_file))
     return shop_file
-
-
-def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
-    """What a command prints, having ended with this code."""
-    assert run_program(list(arguments)) == code
-    out, err = capsys.readouterr()
-    assert "Traceback" not in err
-    return out + err
 
 
 def ask(path: Path, question):

@@ -5,11 +5,11 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.commands.program import run_program
 from bot.drafts import save_draft
 from bot.erasing import erase
 from bot.house import open_house
@@ -21,6 +21,7 @@ from data.personal import PLACES, Person, person
 from data.shop_folder import demo_folder
 from data.tombstones import Tombstones
 from replies.adoption import adopted
+from tests.bot import command_line
 from tests.bot.conftest import OpenShop
 from tests.bot.marked import ORDER, Mark, write_all
 from tests.bot.stage import HOUR, Shop
@@ -47,13 +48,7 @@ def mark() -> Mark:
 
 @pytest.fixture
 def said(capsys: pytest.CaptureFixture[str]) -> Said:
-    def run(*arguments: str, code: int = 0) -> str:
-        assert run_program(list(arguments)) == code, capsys.readouterr()
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return out + err
-
-    return run
+    return partial(command_line.said, capsys)
 
 
 def asked(path: Path, sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]

@@ -4,18 +4,19 @@ import json
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 
-from bot.commands.program import run_program
 from data import files, orders, registers
 from data.connection import alone, connect
 from data.files import StoredFile
 from data.inbox import Incoming
 from flows.events import Attachment
+from tests.bot import command_line
 from tests.bot.conftest import OpenShop
 from tests.bot.stage import Shop
 
@@ -46,13 +47,7 @@ async def shop(path: Path, app_at: OpenShop) -> Shop:
 
 @pytest.fixture
 def said(capsys: pytest.CaptureFixture[str]) -> Said:
-    def run(*arguments: str, code: int = 0) -> str:
-        assert run_program(list(arguments)) == code, capsys.readouterr()
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return out + err
-
-    return run
+    return partial(command_line.said, capsys)
 
 
 def owner_of(path: Path, number: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from bot.commands.program import run_program
 from data.connection import connect
+from tests.bot.command_line import said
 
 HEAD = ["number", "customer", "state", "placed_at", "paid_at", "sku", "title", "quantity", "price", "freight", "phone"]
 ROWS = [
@@ -37,12 +37,6 @@ def path(shop_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XIAOER_DB", str(shop_file))
     return shop_file
-
-
-def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
-    assert run_program(list(arguments)) == code, capsys.readouterr()
-    out, err = capsys.readouterr()
-    return out + err
 
 
 def csv(*rows: list[str], name: str = "orders.csv", head: list[str] = HEAD) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.program import run_program
 from bot.publishing import live_library
+from tests.bot.command_line import said
 
 LIBRARY = "shipping\t什么时候发货\nshipping\t多久寄出\nrefund\t我要退款\nrefund\t退钱给我\n"
 MESSAGES = "shipping\t啥时候发货\nrefund\t退款\nnone\t今天天气真好\nrefund\t什么时候发\n"
@@ -19,13 +19,6 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "lib.tsv").write_text(LIBRARY, "utf-8")
     (tmp_path / "msg.tsv").write_text(MESSAGES, "utf-8")
     return tmp_path
-
-
-def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
-    assert run_program(list(arguments)) == code
-    out, err = capsys.readouterr()
-    assert "Traceback" not in err
-    return out + err
 
 
 def test_a_message_is_shown_with_what_it_was_taken_for(files: Path, capsys: pytest.CaptureFixture[str]) -> None:

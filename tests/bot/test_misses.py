@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.program import run_program
 from bot.drafts import draft_at
 from bot.misses import Group, report
 from bot.publishing import live_library
@@ -16,6 +15,7 @@ from data.connection import connect
 from data.inbox import Incoming
 from replies.library import Library
 from replies.matcher import Matcher
+from tests.bot.command_line import said
 from tests.bot.conftest import OpenShop
 from tests.bot.stage import MINUTE, Shop, until
 
@@ -32,13 +32,6 @@ def path(small_shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
 @pytest.fixture
 async def shop(path: Path, app_at: OpenShop) -> Shop:
     return await app_at(path)
-
-
-def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
-    assert run_program(list(arguments)) == code, capsys.readouterr()
-    out, err = capsys.readouterr()
-    assert "Traceback" not in err
-    return out + err
 
 
 def texts(path: Path) -> list[set[str]]:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bot.bundle import MOST_BYTES, MOST_FILES, read_bundle
-from bot.commands.program import run_program
 from bot.errors import StartError
 from bot.exporting import export_to
 from bot.publishing import at_version, live, live_library, publish, read_folder
@@ -18,6 +17,7 @@ from data.connection import alone, connect
 from replies.library import Library
 from replies.matcher import Matcher
 from replies.replay import broken
+from tests.bot.command_line import said
 
 ZH = "zh/shipping.yaml"
 NEW = "我那件几时动身呀"
@@ -28,13 +28,6 @@ def shop(small_shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XIAOER_DB", str(small_shop))
     return small_shop
-
-
-def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
-    assert run_program(list(arguments)) == code, capsys.readouterr()
-    out, err = capsys.readouterr()
-    assert "Traceback" not in err
-    return out + err
 
 
 def change(folder: str, old: str, new: str, name: str = ZH) -> None:
