@@ -16,6 +16,7 @@ _TRACKING = re.compile(rf"(?<![A-Z0-9])(?:(?:{_CARRIERS})[ -]?\d{{9,20}}|[A-Z]{{
 _ORDER = re.compile(r"(?<![A-Z0-9])[A-Z]{1,2}[ -]?\d{4,20}(?![A-Z0-9])")
 #: Words in front of an order number that have the shape of its prefix.
 _NOT_A_PREFIX = re.compile(r"(?:NO|ID|IS|IT|IN|OF|TO|AT|ON|MY|BY|OR|AN|A|I|#) ")
+_DIGIT = re.compile(r"\d")
 _LONG_DIGITS = re.compile(r"(?<![A-Z0-9.])\d{12,24}(?![A-Z0-9])")
 _PHONE = re.compile(r"(?<![\dA-Z+])(?:\+?86[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![\d])")
 _FOREIGN_PHONE = re.compile(r"(?<!\d)\+(?!86[ -]?1)\d{1,3}(?:[ -]?\(?\d{1,4}\)?){2,5}(?!\d)")
@@ -53,14 +54,16 @@ _CHOICE_EN = re.compile(r"(?:THE )?(FIRST|SECOND|THIRD|FOURTH|FIFTH|ONE|TWO|THRE
 def find(text: str) -> Entities:
     """The values in a text. Full-width characters, spaces inside numbers and lower case are put right."""
     upper = folded(text).upper()
-    phones, rest = _phones(upper)
-    orders, parcels = _numbers(rest)
+    # Most messages have no number at all.
+    has_digits = _DIGIT.search(upper) is not None
+    phones, rest = _phones(upper) if has_digits else ((), upper)
+    orders, parcels = _numbers(rest) if has_digits else ((), ())
     words = simplified(rest)
     carriers = filter(None, map(courier_of, parcels))
     return Entities(
         order_numbers=orders,
         tracking_numbers=parcels,
-        phone_tails=_tails(rest),
+        phone_tails=_tails(rest) if has_digits else (),
         phones=phones,
         rating=_rating(upper),
         amounts=_amounts(rest),

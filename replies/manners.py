@@ -62,7 +62,8 @@ def takes_closing(said: Phrased, habits: Habits, seed: int, *, is_opened: bool) 
     is_sentence = said.text[-1:] in _STOPS if said.language == "en" else text[-1:].isalpha() and not text[-1:].isascii()
     if not text or not is_sentence or "\n" in said.text:
         return False
-    if any(len(word) > 1 and word.lower() in text[-_OFFERS_WITHIN:].lower() for word in endings):
+    last = text[-_OFFERS_WITHIN:].lower()
+    if any(word in last for word in _offers(habits.endings, said.language)):
         return False
     if said.is_worn and not is_opened:
         return True
@@ -94,6 +95,12 @@ def _without_salutation(said: Phrased, habits: Habits) -> str:
 
 def _is_among(share: float, seed: int) -> bool:
     return spread(seed, _GRAIN) < share * _GRAIN
+
+
+@lru_cache(maxsize=64)
+def _offers(words: Sequence[str], language: str) -> tuple[str, ...]:
+    """Those of the endings that are more than a particle, in small letters."""
+    return tuple(word.lower() for word in _words(words, language) if len(word) > 1)
 
 
 @lru_cache(maxsize=64)
