@@ -112,4 +112,5 @@ class Retention:
         night = self._night
         await self._db.write(lambda db: facts.put(db, FACT, json.encode(night).decode()))
         self._done = night.day
-        log.info("old data let go", action="let_go", **night.counts)
+        if night.counts:
+            log.info("old data let go", action="let_go", **night.counts)
