@@ -5,6 +5,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from bot.channels.links import LINK_FACT
 from bot.clock import machine_now
 from bot.erasing import erase_again
 from bot.errors import StartError
@@ -43,6 +44,7 @@ def open_house(path: Path, shop: Path, *, keep: int, who: str) -> House:
         try:
             migrated = migrations.migrate(path, db, keep=keep, stamp=str(machine_now()))
             erase_again(path, db)
+            facts.secret(db, LINK_FACT)
             is_new = libraries.live(db) is None
             if is_new:
                 fill(db, shop)

@@ -25,7 +25,7 @@ LIBRARIES = ("asyncio", "engineio", "httpcore", "httpx", "nicegui", "socketio", 
 BOT_TOKEN = re.compile(r"\d{5,12}(?::|%3[aA])[A-Za-z0-9_-]{25,}")
 
 #: What opens something when it stands in a link: the console's sign-in, a widget's session.
-LINK_SECRET = re.compile(r"((?:^|[?&\s\"'])(?:token|secret|signature|sig)=)[^&\s\"']+", re.IGNORECASE)
+LINK_FACT = re.compile(r"((?:^|[?&\s\"'])(?:token|secret|signature|sig)=)[^&\s\"']+", re.IGNORECASE)
 
 #: Everything that could begin a line of its own or move a terminal's cursor.
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -101,7 +101,7 @@ def is_unsaid(key: object) -> bool:
 def masked(value: Any) -> Any:
     """A copy without unsaid keys and with the tokens in its strings masked; what is no plain value becomes its repr."""
     if isinstance(value, str):
-        return LINK_SECRET.sub(r"\1***", BOT_TOKEN.sub("***", value))
+        return LINK_FACT.sub(r"\1***", BOT_TOKEN.sub("***", value))
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Mapping):

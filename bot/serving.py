@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from bot import heap
 from bot.api.door import api_routes
 from bot.app import App
+from bot.channels.links import LINK_FACT
 from bot.channels.mailbox import MailboxChannel
 from bot.channels.protocol import Channel
 from bot.channels.telegram.settings import TELEGRAM, WEBHOOK_PATH, TelegramSettings
@@ -216,6 +217,7 @@ def _web_settings(app: App, settings: Settings) -> WebSettings:
     return WebSettings(
         origins=settings.widget_origins,
         widget_secret=settings.widget_secret.get_secret_value(),
+        link_secret=app.db.read_now(lambda db: facts.get(db, LINK_FACT)),
         images=_folder(app, settings) / "images",
         body_cap=settings.max_body_kb * 1024,
         picture_cap=settings.max_photo_kb * 1024,

@@ -1,5 +1,6 @@
 """Small things that the process must remember: versions that tell of a change, the demo's clock."""
 
+import secrets
 import sqlite3
 
 
@@ -20,6 +21,15 @@ def put(db: sqlite3.Connection, key: str, value: str) -> None:
 def forget(db: sqlite3.Connection, key: str) -> None:
     """It is no fact any more."""
     db.execute("delete from facts where key = ?", (key,))
+
+
+def secret(db: sqlite3.Connection, key: str) -> str:
+    """Random digits that only this file knows, made at the first call."""
+    kept = get(db, key)
+    if not kept:
+        kept = secrets.token_hex(32)
+        put(db, key, kept)
+    return kept
 
 
 def bump(db: sqlite3.Connection, what: str) -> int:

@@ -1,12 +1,10 @@
 """Visitors of the web page: which contact a bearer token stands for. Only the token's hash is kept."""
 
 import hashlib
-import secrets
 import sqlite3
 from dataclasses import dataclass
 
-from data.facts import get as get_fact
-from data.facts import put as put_fact
+from data.facts import secret
 
 #: The fact that holds it.
 _SALT = "network_salt"
@@ -42,8 +40,4 @@ def add(db: sqlite3.Connection, token_hash: str, visitor: VisitorRow, now: int) 
 
 def hashed(db: sqlite3.Connection, network: str) -> str:
     """A network under a name that only this file's salt leads to."""
-    salt = get_fact(db, _SALT)
-    if not salt:
-        salt = secrets.token_hex(16)
-        put_fact(db, _SALT, salt)
-    return hashlib.sha256(f"{salt} {network}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{secret(db, _SALT)} {network}".encode()).hexdigest()[:32]

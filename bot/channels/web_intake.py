@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from bot.channels import links
 from bot.channels.protocol import Door
 from bot.channels.web_frames import Pictured, Pressed, Told
 from bot.channels.web_limits import Allowance
@@ -14,7 +15,7 @@ from bot.channels.web_settings import WebSettings
 from bot.channels.web_store import Visitor, WebStore
 from bot.errors import InboxUnavailable
 from data.inbox import Incoming, IncomingKind
-from flows.events import Attachment
+from flows.events import REFUSED_LINK, Attachment
 
 _KINDS: dict[str, IncomingKind] = {"message": "message", "picture": "message", "press": "press", "opened": "opened"}
 
@@ -29,6 +30,7 @@ class Intake:
         self._mailboxes = mailboxes
         self._allowance = Allowance(settings.message_burst, settings.messages_per_s, monotonic)
         self._door: Door | None = None
+        self._link_secret = settings.link_secret
 
     def open(self, door: Door) -> None:
         """Take in from now on."""
@@ -64,17 +66,29 @@ class Intake:
             raise Refused("unavailable", retry_after_s=2.0) from error
 
     async def _event(self, visitor: Visitor, told: Told, language: str) -> Incoming:
+        data, link = self._opened(told)
         return Incoming(
             channel="web",
             address=visitor.address,
             key=f"{visitor.address}:{told.id}",
             kind=_KINDS[told.type],
             text=said(told),
-            data=told.data if isinstance(told, Pressed) else getattr(told, "payload", ""),
+            data=told.data if isinstance(told, Pressed) else data,
             attachments=await self._pictures(visitor, told),
             language=language,
             customer_key=visitor.customer_key,
+            link=link,
         )
+
+    def _opened(self, told: Told) -> tuple[str, str]:
+        """What a page brings along, and the id of the signed link that it is; a plain word ties nothing."""
+        payload = getattr(told, "payload", "")
+        if not payload or not self._link_secret:
+            return payload, ""
+        found = links.read(self._link_secret.encode(), payload, int(time.time() * 1000))
+        if isinstance(found, links.Link):
+            return f"{found.kind}_{found.value}", found.id if found.kind == "order" else ""
+        return (payload if found.why == "not a link" else REFUSED_LINK), ""
 
     async def _pictures(self, visitor: Visitor, told: Told) -> tuple[Attachment, ...]:
         if not isinstance(told, Pictured):

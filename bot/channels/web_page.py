@@ -17,6 +17,7 @@ from bot.channels.web_settings import WebSettings
 from bot.channels.web_store import WebStore
 
 _PICTURE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_PAYLOAD = re.compile(r"[A-Za-z0-9_:.-]{1,64}")
 _KINDS = {
     ".svg": "image/svg+xml",
     ".jpg": "image/jpeg",
@@ -101,6 +102,7 @@ class Page:
             language=language,
             shop=shop.name,
             has_demo=self._has_demo,
+            payload=_payload(request),
             products=[card(one) for one in products],
         )
         headers = {
@@ -146,6 +148,12 @@ def _pattern(sku: str) -> str:
         f'<rect x="{200 - size // 2}" y="{200 - size // 2}" width="{size}" height="{size}" rx="22"'
         f' stroke="hsl({(hue + 40) % 360} 40% 60%)"/></g></svg>'
     )
+
+
+def _payload(request: Request) -> str:
+    """What a link brings along for the chat; what cannot be a payload is none."""
+    asked = request.query_params.get("chat", "")
+    return asked if _PAYLOAD.fullmatch(asked) else ""
 
 
 def _language(request: Request) -> str:

@@ -12,6 +12,8 @@ class WebSettings:
     origins: tuple[str, ...] = ()
     #: The key with which the shop's server signs who is signed in. Empty: nobody is known.
     widget_secret: str = ""
+    #: What signs links that bring an order along. Empty: none is believed.
+    link_secret: str = ""
     #: A folder of the products' pictures, `SKU.png`, `.jpg`, `.webp` or `.svg`.
     images: Path | None = None
     #: Whether `/` shows the shop's sample page.

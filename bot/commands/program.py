@@ -20,6 +20,7 @@ from bot.commands import (
     service,
     shop,
     telegram,
+    web,
 )
 from bot.commands.speech import err, help_text, out, say
 from bot.errors import BotError
@@ -81,6 +82,7 @@ for noun in (
     shop,
     imports,
     telegram,
+    web,
     library,
     misses,
     privacy,

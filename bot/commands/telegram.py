@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.channels.telegram import links
+from bot.channels import links
 from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.telegram.state import FACT, state_of
 from bot.clock import machine_now
@@ -49,7 +49,7 @@ def link(
             "Telegram 没有开：先设 XIAOER_TELEGRAM_TOKEN。(Telegram is off: set XIAOER_TELEGRAM_TOKEN first.)"
         )
     with closing(connect(existing(settings.db), read_only=True)) as db:
-        _refuse_unknown(db, kind, value)
+        refuse_unknown(db, kind, value)
         state = state_of(facts.get(db, FACT))
     if state is None or not state.link:
         raise StartError(
@@ -63,7 +63,8 @@ def link(
     out().print(f"{state.link}?start={payload}", soft_wrap=True)
 
 
-def _refuse_unknown(db: Connection, kind: str, value: str) -> None:
+def refuse_unknown(db: Connection, kind: str, value: str) -> None:
+    """Raises `StartError` for what the shop does not have."""
     if kind == "order" and orders.get(db, value) is None:
         raise StartError(f"没有订单 {value}。(There is no order {value}.)")
     if kind == "product" and value not in {one.sku for one in products.all_products(db)}:

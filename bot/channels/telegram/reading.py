@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from bot.channels.telegram import links
+from bot.channels import links
 from bot.channels.telegram.address import Chat
 from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.telegram.update import CallbackQuery, ChatMemberUpdated, File, Message, User, update_of

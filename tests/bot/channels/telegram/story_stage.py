@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from bot.channels import links
 from bot.channels.protocol import Channel
-from bot.channels.telegram import links
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.records import TelegramRecords
 from bot.channels.telegram.settings import TelegramSettings

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram import links
+from bot.channels import links
 from tests.bot.channels.telegram.stage import TelegramShop, telegram_shop
 from tests.bot.stage import until
 from tests.botapi.person import Person

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.links import PAYLOAD_LIMIT, VALUE_LIMIT, Bad, Kind, Link, make, read
+from bot.channels.links import PAYLOAD_LIMIT, VALUE_LIMIT, Bad, Kind, Link, make, read
 
 SECRET = b"a secret of the shop"
 LETTERS = string.ascii_letters + string.digits + "-_"

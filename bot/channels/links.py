@@ -1,4 +1,4 @@
-"""Links that open a chat about an order or a product: `t.me/BOT?start=PAYLOAD`.
+"""Links that open a chat about an order or a product: `t.me/BOT?start=PAYLOAD`, or a page's `data-payload`.
 
 A payload says what it is about and until when, and is signed, so that nobody makes one for somebody else's order. It
 cannot know who presses it: a link that was forwarded is the same link. So the first contact who comes with an order's
@@ -19,7 +19,7 @@ from typing import Literal
 
 Kind = Literal["order", "product"]
 
-#: What Telegram allows after `start=`.
+#: What Telegram allows after `start=`; the widget's payload is as long.
 PAYLOAD_LIMIT = 64
 #: What is left of 48 bytes for the value.
 VALUE_LIMIT = 31
@@ -31,6 +31,8 @@ _HEAD = 5
 #: 96 bits.
 _SIGNATURE = 12
 _LAST_SECOND = 2**32 - 1
+#: The fact that holds what the widget's links are signed with; Telegram's are signed with the bot's own token.
+LINK_FACT = "link_secret"
 #: So that a signature made for something else with the same secret is none here.
 _PURPOSE = b"xiaoer start link\x00"
 
