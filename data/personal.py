@@ -46,6 +46,17 @@ _CANCELLED = (
     "set status = case when status in ('sent', 'cancelled', 'replaced') then status else 'cancelled' end,"
     " reason = case when status in ('sent', 'replaced') then null else 'erased' end, ref = null, leased_until = null"
 )
+#: Words of the program's own that registers count by. A customer's never are: these have no digit and no blank.
+_CODES = "key in ('kind', 'reason', 'state', 'wanted') and value not glob '*[^a-z_]*'"
+
+
+def impersonal(column: str) -> str:
+    """What stays of the JSON in a register or a case: amounts, the number of the order and words of the program."""
+    return (
+        "(select json_group_object(key, case type when 'true' then json('true') when 'false' then json('false')"
+        f" else value end) from json_each({column}) where type in ('integer', 'real', 'true', 'false')"
+        f" or (type = 'text' and (key = 'order' or ({_CODES}))))"
+    )
 
 
 class Place(Struct, frozen=True):
@@ -90,8 +101,9 @@ PLACES = (
     Place("timers", _MESSAGES, "set payload = '{}', status = iif(status = 'waiting', 'stopped', status)"),
     Place("not_sent", _MESSAGES),
     Place("cases", "customer_id = :customer",
-          "set slots = '{}', status = 'closed', closed_at = coalesce(closed_at, :now)"),
-    Place("records", "customer_id = :customer", "set body = '{}'"),
+          f"set slots = {impersonal('slots')}, status = iif(closed_at is null, 'closed', status),"
+          " closed_at = coalesce(closed_at, :now)"),
+    Place("records", "customer_id = :customer", f"set body = {impersonal('body')}"),
     Place("bags", "customer_id = :customer", "delete"),
     Place("asked", "customer_id = :customer", "delete"),
     Place(

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from data import search
-from data.personal import EMPTIED_MESSAGE, EMPTIED_ORDER
+from data.personal import EMPTIED_MESSAGE, EMPTIED_ORDER, impersonal
 from data.rows import marks
 
 #: Rows that are let go in one transaction: a customer who comes meanwhile waits for no more than that.
@@ -37,9 +37,10 @@ KINDS = (
     Kind("pictures", "files", "at < :before", "delete", "machine"),
     Kind("messages", "messages", "at < :before and (text <> '' or buttons <> '[]' or cards <> '[]'"
          " or attachments <> '[]')", EMPTIED_MESSAGE),
-    Kind("registers", "records", "at < :before and body <> '{}'", "set body = '{}'"),
+    Kind("registers", "records", f"at < :before and body <> {impersonal('body')}", f"set body = {impersonal('body')}"),
     Kind("registers", "remarks", "at < :before and text <> ''", "set text = ''"),
-    Kind("registers", "cases", "closed_at < :before and slots <> '{}'", "set slots = '{}'"),
+    Kind("registers", "cases", f"closed_at < :before and slots <> {impersonal('slots')}",
+         f"set slots = {impersonal('slots')}"),
     Kind("orders", "orders", "placed_at < :before and '' <> phone_tail || json_extract(body, '$.recipient')"
          " || json_extract(body, '$.address') || json_extract(body, '$.tracking_number')", EMPTIED_ORDER, key="number"),
 )  # fmt: skip

@@ -133,7 +133,7 @@ def _plan(db: sqlite3.Connection, mark: Mark, now: int) -> None:
     customer, contact, talk = _talk(db, mark)
     registers.remark(db, ORDER, "red", mark.text, "阿宁", now)
     registers.record(db, "haggle", talk, customer, {"who": mark.text}, now)
-    case = Case(-1, "return", customer, contact, ORDER, "open", {"reason": mark.text}, now, now)
+    case = Case(-1, "return", customer, contact, ORDER, "open", {"reason": mark.text, "words": mark.text}, now, now)
     case_id = cases.save(db, case)
     timers.put(db, NewTimer(talk, "wait", now + 10**9, case_id, payload={"who": mark.text}), now)
     bags.save(db, customer, "x", Bag((mark.word,)))

@@ -1,6 +1,7 @@
 """A customer is erased: nowhere in the bytes, the figures as they were, and again after an old copy comes back."""
 
 import io
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -14,12 +15,13 @@ from bot.drafts import save_draft
 from bot.erasing import erase
 from bot.house import open_house
 from bot.publishing import live_library
-from data import contacts, erasure, misses, orders, updates
+from data import cases, contacts, erasure, misses, orders, registers, updates
 from data.connection import connect
 from data.migrations import backup
 from data.personal import PLACES, Person, person
 from data.shop_folder import demo_folder
 from data.tombstones import Tombstones
+from flows.case import Case
 from replies.adoption import adopted
 from tests.bot import command_line
 from tests.bot.conftest import OpenShop
@@ -127,6 +129,22 @@ async def test_the_figures_are_as_they_were(shop: Shop, mark: Mark, path: Path) 
     assert await shop.rows("select state, json_extract(body, '$.total') from orders where number = ?", ORDER) == [
         ("paid", 100)
     ]
+
+
+async def test_registers_keep_amounts_and_the_shops_own_words(shop: Shop, path: Path) -> None:
+    await shop.say("你好")
+    talk = (await shop.thread()).conversation
+    kept = {"order": "A1", "reason": "not_fit", "amount": 500, "quality": True}
+    told = {"words": "我的壶碎了", "phone": "13800138000", "kind": "林小满", "nudges": ["x"], "who": None}
+    case = Case(-1, "return", talk.customer_id, talk.contact_id, "A1", "refunded", {**kept, **told}, 1, 2, 3)
+    await shop.write(lambda db: cases.save(db, case))
+    await shop.write(lambda db: registers.record(db, "returns", talk.id, talk.customer_id, {**kept, **told}, 1))
+
+    erase(path, "wire:c1", "me")
+
+    assert [json.loads(body) for (body,) in await shop.rows("select body from records")] == [kept]
+    ((slots, status, closed_at),) = await shop.rows("select slots, status, closed_at from cases")
+    assert (json.loads(slots), status, closed_at) == (kept, "refunded", 3)
 
 
 async def test_what_was_not_sent_never_goes_out(shop: Shop, path: Path) -> None:

@@ -23,7 +23,7 @@ LEFT = {
     "messages": "select count(*) from messages where text <> ''",
     "records": "select count(*) from records where body like '%who%'",
     "remarks": "select count(*) from remarks where text <> ''",
-    "cases": "select count(*) from cases where slots <> '{}'",
+    "cases": "select count(*) from cases where json_extract(slots, '$.words') <> ''",
     "orders": "select count(*) from orders where number = 'M-1' and json_extract(body, '$.address') <> ''",
 }
 
@@ -87,6 +87,19 @@ async def test_what_has_no_end_stays(shop: Shop) -> None:
     await night(shop, Policy.model_validate({"retention": forever}))
 
     assert 0 not in [await left(shop, kind) for kind in LEFT]
+
+
+async def test_what_stays_of_a_register_is_not_let_go_of_each_night(shop: Shop) -> None:
+    await shop.write(lambda db: db.execute("update records set at = 1, body = ?", ('{"amount":5,"words":"x"}',)))
+    keeper = chore(shop)
+    counts = []
+    for _ in range(2):
+        shop.clock.now += DAY
+        await keeper.turn(Policy())
+        counts.append((await shop.read(last_night)).counts)
+
+    assert counts == [{"registers": 1}, {}]
+    assert await shop.rows("select body from records") == [('{"amount":5}',)]
 
 
 async def test_what_is_younger_stays_beside_what_is_old(shop: Shop) -> None:
