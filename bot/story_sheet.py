@@ -14,7 +14,7 @@ from bot.errors import BotError
 ACTS = ("customer", "press", "opened", "order", "forward", "agent", "duty")
 CHECKS = ("bot", "expect")
 
-HEAD = ("story", "as", "at", "language", "policy", "duty", "shows", "steps")
+HEAD = ("story", "as", "at", "language", "policy", "duty", "waiting", "shows", "steps")
 #: What a step that is a map may hold.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "customer": ("text", "photo"),
@@ -58,6 +58,8 @@ class Story:
     policy: Mapping[str, Any] = field(default_factory=dict)
     #: Names of those who are on duty from the beginning.
     duty: tuple[str, ...] = ()
+    #: So many others are in line for a person before it begins.
+    waiting: int = 0
     #: Rules of the trade that it shows, by their short names: for readers, not for the play.
     shows: tuple[str, ...] = ()
     line: int = 1
@@ -93,6 +95,9 @@ def _story(entry: Any) -> Story:
     shows = entry.get("shows") or ()
     if not isinstance(shows, (str, list, tuple)) or not all(isinstance(one, str) for one in shows):
         raise _error(line, "shows 写成一串名字：[a, b]", "write shows as a list of names: [a, b]")
+    waiting = entry.get("waiting", 0)
+    if not isinstance(waiting, int) or waiting < 0:
+        raise _error(line, "waiting 写成一个数，比如 6", "write waiting as a count, such as 6")
     return Story(
         name=str(entry["story"]),
         steps=tuple(_step(one, entry["steps"].lc.item(number)[0] + 1) for number, one in enumerate(entry["steps"])),
@@ -101,6 +106,7 @@ def _story(entry: Any) -> Story:
         language=str(entry.get("language", "")),
         policy=entry.get("policy") or {},
         duty=(duty,) if isinstance(duty, str) else tuple(map(str, duty)),
+        waiting=waiting,
         shows=(shows,) if isinstance(shows, str) else tuple(shows),
         line=line,
     )

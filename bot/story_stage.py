@@ -101,6 +101,15 @@ class Stage:
         await self.app.start(self.channels())
         await self.app.scheduler.stop()
         await self.duty(self.story.duty)
+        for number in range(self.story.waiting):
+            await self._wait_in_line(number)
+
+    async def _wait_in_line(self, number: int) -> None:
+        """Somebody else asks for a person, and waits where one is on duty."""
+        key = f"story-wait-{number}"
+        other = Incoming(self.channel_name, key, key, "message", "转人工", "", (), "", "zh", "")
+        await self.app.engine.receive(other)
+        await self.app.quiet()
 
     def channels(self) -> list[Channel]:
         """What the app is started with: here one on which what is said is shown as soon as it is stored."""

@@ -133,7 +133,8 @@ def _place(word: str, texts: _Texts) -> _Place:
         return _Place(EXACT, whole)
     parts = [min(whole, len(one)) for one in texts.keywords if _stands_in(word, one) or _holds(word, one)]
     if parts:
-        return _Place(KEYWORD, max(parts))
+        # 青瓷盖碗 has the keyword 盖碗 in it, and all of it is the article's name.
+        return _Place(KEYWORD, whole if _stands_in(word, texts.title) else max(parts))
     for points, text in ((TITLE, texts.title), (CATEGORY, texts.category), (ATTRIBUTE, texts.attributes)):
         if _stands_in(word, text):
             return _Place(points, whole)

@@ -19,7 +19,9 @@ def found(turn: Turn) -> list[Product]:
         return [product]
     named = hits(turn.situation.products, _words(turn))
     is_named = any(hit.is_named for hit in named)
-    if turn.product and not is_named and (asked_of(turn) in DESCRIBES or not turn.meaning.keywords):
+    # 'How big is this mug?' beside a mug that was spoken of means that mug, and no other of its kind.
+    is_among = asked_of(turn) in DESCRIBES and any(hit.product == turn.product for hit in named)
+    if turn.product and (is_among or (not is_named and (asked_of(turn) in DESCRIBES or not turn.meaning.keywords))):
         return [turn.product]
     products = [hit.product for hit in named]
     if price_range(turn) and not is_named:
@@ -57,10 +59,16 @@ def compared(turn: Turn) -> list[Product]:
     return named
 
 
+def compares(turn: Turn) -> bool:
+    """Whether articles are to be held side by side: asked for, or likely where two of them are in play."""
+    has_two = len(turn.meaning.keywords) > 1 or turn.product is not None
+    return turn.intent == "product.compare" or (asked_of(turn) == "product.compare" and has_two)
+
+
 def tell_products(turn: Turn) -> None:
     """Answer a question about articles: one in detail, several as cards, none with what there is instead."""
     turn.answered = turn.intent
-    is_comparison = turn.intent == "product.compare"
+    is_comparison = compares(turn)
     articles = compared(turn) if is_comparison else found(turn)
     if not articles or _is_other(turn, articles[0]):
         return _none(turn, articles)
@@ -102,7 +110,7 @@ def tell_one(turn: Turn, product: Product) -> None:
                  intent=turn.intent, certain=True)  # fmt: skip
         return
     told = {"price.ask": "product.price", "stock.available": "product.in_stock", "stock.restock": "product.in_stock"}
-    turn.say(told.get(turn.intent or "", "product.detail"), product=product, cards=(product.sku,),
+    turn.say(told.get(asked_of(turn) or "", "product.detail"), product=product, cards=(product.sku,),
              intent=turn.intent, certain=True)  # fmt: skip
     _recommend(turn, product)
 

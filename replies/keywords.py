@@ -29,7 +29,7 @@ _ZH_AROUND: Final = (
 )
 #: Characters that are dropped where they are all that is left between two cuts; inside a word they stay (把手, 地垫).
 _ZH_ALONE: Final = frozenset(
-    "地得过对发把比只还被给贵太会都也从让到就再又挺跟好款个几更最很块钱家店妈爸用看送件套种人点"
+    "地得过对发把比只还被给贵太会都也从让到就再又挺跟好款个几更最很块钱家店妈爸用看送件套种人点货现"
 )
 _EN_AROUND: Final = (
     "a an the this that these those any some one ones i im me my you your u we our it its is are am be was were "

@@ -43,6 +43,21 @@ def test_how_much_of_the_words_is_the_article_is_told() -> None:
     assert hits(PRODUCTS, ("杯子碎掉了",))[0].covered < 0.5
 
 
+def test_a_whole_title_is_covered_whole_although_a_keyword_stands_in_it() -> None:
+    assert hits(PRODUCTS, ("白瓷茶壶",))[0].covered == 1
+
+
+def test_a_likely_question_about_its_kind_is_asked_of_the_article_just_spoken_of() -> None:
+    world = World().hear("白瓷茶壶", "product.find")
+
+    assert world.hear("这个瓷器多大", "product.size", score=95).says[0].cards == ("POR-01",)
+
+
+def test_two_articles_are_compared_where_that_is_likely_and_one_is_not() -> None:
+    assert World().hear("茶杯和茶壶哪个好", "product.compare", score=60).said == ["products.compare"]
+    assert "products.compare" not in World().hear("有什么瓷器", "product.compare", score=60).said
+
+
 def test_what_is_sold_out_stands_behind_its_equals() -> None:
     assert skus("瓷器")[-1] == BOWL.sku
 

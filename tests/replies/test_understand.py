@@ -87,6 +87,8 @@ def test_a_hostile_text_is_understood_as_nothing(matcher: Matcher, text: str) ->
         ("有沒有100块以内的紫砂壺推荐", ("紫砂壶",)),
         ("我想买个送人的茶具", ("茶具",)),
         ("A1001什么时候发货", ()),
+        ("还有货吗", ()),
+        ("现在有货没", ()),
         ("你好", ()),
     ],
 )
