@@ -20,7 +20,8 @@ def found(turn: Turn) -> list[Product]:
     named = hits(turn.situation.products, _words(turn))
     is_named = any(hit.is_named for hit in named)
     # 'How big is this mug?' beside a mug that was spoken of means that mug, and no other of its kind.
-    is_among = asked_of(turn) in DESCRIBES and any(hit.product == turn.product for hit in named)
+    best = named[0].points if named else 0
+    is_among = asked_of(turn) in DESCRIBES and any(hit.product == turn.product and hit.points == best for hit in named)
     if turn.product and (is_among or (not is_named and (asked_of(turn) in DESCRIBES or not turn.meaning.keywords))):
         return [turn.product]
     products = [hit.product for hit in named]
