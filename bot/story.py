@@ -236,7 +236,15 @@ class _Playing:
             self.beats.append(Beat("bot", _plain(wanted), (fault,), number))
             return
         line = self.unnamed.pop(0)
-        self.beats.append(Beat("bot", shown(line), tuple(line_faults(wanted, line)), number, line.reply or ""))
+        faults = [*line_faults(wanted, line), *self._stale(wanted, line)]
+        self.beats.append(Beat("bot", shown(line), tuple(faults), number, line.reply or ""))
+
+    def _stale(self, wanted: Any, line: Line) -> list[str]:
+        """Whether words that should be `fresh` were heard before."""
+        if not isinstance(wanted, dict) or not wanted.get("fresh"):
+            return []
+        heard = line.text in [one.text for one in self.sent[: self.sent.index(line)]]
+        return ["fresh: 这句话说过了 (the same words were said before)"] if heard else []
 
     def _leave(self) -> None:
         """What the bot said beyond the story."""

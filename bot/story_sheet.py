@@ -20,7 +20,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "customer": ("text", "photo"),
     "press": ("data",),
     "agent": ("verb", "text", "name"),
-    "bot": ("reply", "buttons", "contains", "lacks", "state", "kind", "intent", "cards", "language"),
+    "bot": ("reply", "buttons", "contains", "lacks", "state", "kind", "intent", "cards", "language", "fresh"),
     "expect": (
         "state", "owner", "agent", "stack", "case", "cases", "timers", "remarks", "flag", "not_sent", "records",
         "order", "sku", "language", "takes_nudges", "reason",

@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 
 from bot.story import Story, parse_stories, play, prepare_template
+from bot.story_rules import faults, page, read_rules, read_stories
 
-STORIES = Path(__file__).parent / "stories"
+ROOT = Path(__file__).parents[1]
+STORIES = ROOT / "tests/stories"
+RULES = ROOT / "tests/rules.yaml"
+REWRITE = "tests/rules.yaml tests/stories docs/rules.md"
 
 
 def told() -> list[object]:
@@ -35,3 +39,15 @@ def test_every_story_has_a_name_of_its_own() -> None:
     names = [story.name for file in STORIES.glob("*.yaml") for story in parse_stories(file.read_text(encoding="utf-8"))]
 
     assert len(names) == len(set(names))
+
+
+def test_every_rule_that_is_kept_has_a_story_and_every_story_names_rules_that_exist() -> None:
+    stories = [story for told in read_stories(STORIES).values() for story in told]
+
+    assert faults(read_rules(RULES), stories) == []
+
+
+def test_the_page_of_rules_is_as_the_stories_are_now() -> None:
+    written = page(read_rules(RULES), read_stories(STORIES), ROOT / "docs", REWRITE)
+
+    assert (ROOT / "docs/rules.md").read_text("utf-8") == written, f"run: python -m bot.story_rules {REWRITE}"
