@@ -36,7 +36,7 @@ async def come(shop: Shop, text: str, *pictures: str) -> None:
 async def test_a_page_holds_the_talk_the_pictures_and_what_became_of_it(shop: Shop, tmp_path: Path) -> None:
     order = "select number from orders where customer_id = (select id from customers where key = 'he-tiantian')"
     number = (await shop.rows(order))[0][0]
-    await shop.write(lambda db: files.put(db, StoredFile("p1", "wire", "c1", "", "image/png", PNG), 1))
+    await shop.write(lambda db: files.put(db, StoredFile("p1", "wire", "c1", "", "image/png", PNG), shop.clock.now))
     await come(shop, f"杯子碎了 {EVIL}", "p1", "gone")
     await come(shop, "不给我赔钱就给你们差评")
 

@@ -41,7 +41,7 @@ async def shop(path: Path, app_at: OpenShop) -> Shop:
     told = Incoming("wire", "c1", "k9", text="您看这张图", attachments=(photo,), name="小满")
     await shop.app.engine.receive(told)
     await shop.app.quiet()
-    await shop.write(lambda db: files.put(db, StoredFile("p1", "wire", "c1", "", "image/png", b"png"), 1))
+    await shop.write(lambda db: files.put(db, StoredFile("p1", "wire", "c1", "", "image/png", b"png"), shop.clock.now))
     return shop
 
 
