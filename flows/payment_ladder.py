@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from flows.case import Case
 from flows.effects import Button, NotSent
-from flows.events import OrderNews, Press, TimerFired
+from flows.events import Message, OrderNews, Press, TimerFired
 from flows.gate import Later, Never, is_payable, may_nudge
 from flows.hours import HOUR, MINUTE, cutoff_today
 from flows.situation import Order
@@ -88,8 +88,10 @@ def pick_case(turn: Turn) -> None:
         or next((case for case in ladders if named and case.order_number == named.number), None)
         or (ladders[-1] if ladders else None)
     )
-    if turn.case is None and named and is_payable(named):
-        turn.open_case("payment", named, "waiting")
+    # A customer who says "I will pay later" where no ladder runs names no order: it is the one that the talk is about.
+    about = named or (turn.order if isinstance(event, (Message, Press)) and turn.case is None else None)
+    if turn.case is None and about and is_payable(about):
+        turn.open_case("payment", about, "waiting")
     if turn.order:
         turn.update(order_number=turn.order.number)
 
