@@ -9,10 +9,11 @@ from bot.clock import Clock
 from bot.engine import Engine
 from bot.errors import InboxUnavailable
 from data import contacts, conversations, staff
+from data.attachments import attachment_row, mark_row
 from data.database import Database
 from data.inbox import Post
 from data.staff import Member, Role
-from flows.events import AgentVerb
+from flows.events import AgentVerb, Attachment, Mark
 
 #: Who may do what. Everybody on the staff may speak with customers; the table is where that would change.
 MAY: dict[AgentVerb, frozenset[Role]] = {verb: frozenset(get_args(Role)) for verb in get_args(AgentVerb)}
@@ -29,6 +30,8 @@ class Deed:
     verb: AgentVerb
     key: str
     text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    marks: tuple[Mark, ...] = ()
     #: Whether they said yes to doing it although the conversation is a colleague's.
     is_sure: bool = False
 
@@ -58,7 +61,7 @@ class Desk:
         """
         if member.role not in MAY[deed.verb]:
             return Verdict(error="error.role")
-        if deed.verb in {"reply", "note"} and not deed.text:
+        if deed.verb in {"reply", "note"} and not deed.text and not deed.attachments:
             return Verdict(error="error.empty")
         async with self._turns[deed.conversation_id]:
             try:
@@ -76,7 +79,7 @@ class Desk:
         is_theirs = talk.owner == "agent" and talk.agent_id != member.id
         if is_theirs and deed.verb != "note" and not deed.is_sure:
             return Verdict(ask=await self._name(talk.agent_id))
-        body = {"verb": deed.verb, "agent_id": member.id, "text": deed.text}
+        body = {"verb": deed.verb, "agent_id": member.id, "text": deed.text, **_more(deed)}
         post = Post("desk", f"{member.id}:{deed.key}", now.contact.channel, now.contact.address, "agent", body)
         try:
             await self._engine.post(post)
@@ -111,3 +114,13 @@ class Desk:
         """Somebody comes or goes. Shop time: customers are told by it."""
         now = self._clock.shop()
         await self._db.write(lambda db: staff.set_duty(db, member.id, is_on, now))
+
+
+def _more(deed: Deed) -> dict[str, object]:
+    """What only some deeds have."""
+    more: dict[str, object] = {}
+    if deed.attachments:
+        more["attachments"] = [attachment_row(one) for one in deed.attachments]
+    if deed.marks:
+        more["marks"] = [mark_row(one) for one in deed.marks]
+    return more

@@ -22,4 +22,5 @@ def deed_of(args: object) -> Deed | None:
     verb = next((one for one in MAY if one == args.get("verb")), None)
     if number is None or verb is None or not isinstance(key, str) or not KEY.fullmatch(key):
         return None
-    return Deed(number, verb, key, clean(text).strip() if isinstance(text, str) else "", args.get("sure") is True)
+    text = clean(text).strip() if isinstance(text, str) else ""
+    return Deed(number, verb, key, text, is_sure=args.get("sure") is True)
