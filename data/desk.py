@@ -91,6 +91,11 @@ def begin(db: sqlite3.Connection, conversation_id: int, chat_id: int, thread: in
         "insert into desk_topics (conversation_id, chat_id, thread, name, told) values (?, ?, ?, ?, ?)",
         (conversation_id, chat_id, thread, name, first[0] if first else 0),
     )
+    db.execute(
+        "insert into desk_threads (chat_id, thread, conversation_id) values (?, ?, ?)"
+        " on conflict (chat_id, thread) do update set conversation_id = excluded.conversation_id",
+        (chat_id, thread, conversation_id),
+    )
 
 
 def update(db: sqlite3.Connection, conversation_id: int, **values: object) -> None:
@@ -107,12 +112,18 @@ def lose(db: sqlite3.Connection, conversation_id: int) -> None:
 def move(db: sqlite3.Connection, old: int, new: int) -> None:
     """The group has another number."""
     db.execute("update desk_topics set chat_id = ? where chat_id = ?", (new, old))
+    db.execute(
+        "insert into desk_threads (chat_id, thread, conversation_id)"
+        " select ?, thread, conversation_id from desk_threads where chat_id = ?"
+        " on conflict (chat_id, thread) do nothing",
+        (new, old),
+    )
 
 
 def of_thread(db: sqlite3.Connection, chat_id: int, thread: int) -> int | None:
-    """The conversation whose topic this is, None where it is nobody's."""
+    """The conversation whose topic this is or was, None where it is nobody's."""
     row = db.execute(
-        "select conversation_id from desk_topics where chat_id = ? and thread = ?", (chat_id, thread)
+        "select conversation_id from desk_threads where chat_id = ? and thread = ?", (chat_id, thread)
     ).fetchone()
     return int(row[0]) if row else None
 

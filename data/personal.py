@@ -99,6 +99,7 @@ PLACES = (
     Place("outbox", f"contact_id in {_CONTACTS}", _CANCELLED),
     Place("messages", _MESSAGES, EMPTIED_MESSAGE),
     Place("desk_topics", _MESSAGES, "delete"),
+    Place("desk_threads", _MESSAGES, "delete"),
     Place("timers", _MESSAGES, "set payload = '{}', status = iif(status = 'waiting', 'stopped', status)"),
     Place("not_sent", _MESSAGES),
     Place("cases", "customer_id = :customer",

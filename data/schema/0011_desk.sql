@@ -23,7 +23,14 @@ create table desk_topics (
     is_live integer not null default 1
 ) strict;
 create index desk_topics_live on desk_topics (conversation_id) where is_live = 1;
-create index desk_topics_at on desk_topics (chat_id, thread);
+
+-- Whose every topic is, those too that were deleted: what was written there before may be read after.
+create table desk_threads (
+    chat_id integer not null,
+    thread integer not null,
+    conversation_id integer not null references conversations (id),
+    primary key (chat_id, thread)
+) strict, without rowid;
 
 -- Members of the group by their number on Telegram.
 create table desk_members (
