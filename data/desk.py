@@ -36,6 +36,8 @@ class Topic(Struct, frozen=True):
     wants_closed: bool
     told: int
     part: int
+    #: Whether it is told of what is said now; while the bot has the conversation it is not.
+    is_live: bool
 
 
 class Talk(Struct, frozen=True):
@@ -59,7 +61,7 @@ select v.id, coalesce(nullif(c.name, ''), k.name), k.channel, v.owner, coalesce(
        coalesce(v.handoff_reason, ''), v.is_urgent, v.owner_since,
        coalesce((select max(m.id) from messages m where m.conversation_id = v.id), 0),
        t.chat_id, t.thread, t.name, t.card_id, t.card_key, t.carded_at, t.is_pinned, t.is_closed, t.wants_closed,
-       t.told, t.part
+       t.told, t.part, t.is_live
 from conversations v join contacts k on k.id = v.contact_id join customers c on c.id = k.customer_id
 left join staff s on s.id = v.agent_id left join desk_topics t on t.conversation_id = v.id
 where v.id in (select id from conversations where owner <> 'bot'
@@ -76,26 +78,43 @@ def talks(db: sqlite3.Connection) -> list[Talk]:
 def _talk(row: tuple) -> Talk:  # type: ignore[type-arg]
     topic = None
     if row[9] is not None:
-        topic = Topic(row[0], *row[9:15], *map(bool, row[15:18]), *row[18:])
-    values = (*row[:6], bool(row[6]), *row[7:9], topic)
-    return Talk(*values)
+        values = (row[0], *row[9:15], *map(bool, row[15:18]), *row[18:20], bool(row[20]))
+        topic = Topic(*values)
+    fields = (*row[:6], bool(row[6]), *row[7:9], topic)
+    return Talk(*fields)
 
 
 def begin(db: sqlite3.Connection, conversation_id: int, chat_id: int, thread: int, name: str) -> None:
     """A topic was made. It is told the last of the story so far, the older part stays in the console."""
-    first = db.execute(
-        "select id from messages where conversation_id = ? order by id desc limit 1 offset ?", (conversation_id, STORY)
-    ).fetchone()
+    first = _before_story(db, conversation_id)
     db.execute("delete from desk_topics where conversation_id = ?", (conversation_id,))
     db.execute(
         "insert into desk_topics (conversation_id, chat_id, thread, name, told) values (?, ?, ?, ?, ?)",
-        (conversation_id, chat_id, thread, name, first[0] if first else 0),
+        (conversation_id, chat_id, thread, name, first),
     )
     db.execute(
         "insert into desk_threads (chat_id, thread, conversation_id) values (?, ?, ?)"
         " on conflict (chat_id, thread) do update set conversation_id = excluded.conversation_id",
         (chat_id, thread, conversation_id),
     )
+
+
+def catch_up(db: sqlite3.Connection, conversation_id: int) -> None:
+    """People have it again: of what was said meanwhile the topic is told the last part, as a new one would be."""
+    first = _before_story(db, conversation_id)
+    db.execute(
+        "update desk_topics set is_live = 1, part = iif(told < ?, 0, part), told = max(told, ?)"
+        " where conversation_id = ?",
+        (first, first, conversation_id),
+    )
+
+
+def _before_story(db: sqlite3.Connection, conversation_id: int) -> int:
+    """The message before the last ones; 0 where there are no more than those."""
+    row = db.execute(
+        "select id from messages where conversation_id = ? order by id desc limit 1 offset ?", (conversation_id, STORY)
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def update(db: sqlite3.Connection, conversation_id: int, **values: object) -> None:

@@ -9,11 +9,12 @@ from bot.channels.telegram.desk.words import Words
 from bot.channels.telegram.text import shortened
 from data.desk import Talk, Topic
 
-Step = Literal["create", "reopen", "card", "tell", "rename", "pin", "edit", "close", "settle"]
+Step = Literal["create", "wake", "reopen", "card", "tell", "rename", "pin", "edit", "close", "settle"]
 
 #: What goes before what, over all conversations: words to the agents first, looks last.
 _RANKS: Mapping[Step, int] = {
-    "settle": 0, "reopen": 1, "tell": 1, "card": 1, "create": 2, "rename": 3, "pin": 4, "close": 4, "edit": 5,
+    "settle": 0, "wake": 0,
+    "reopen": 1, "tell": 1, "card": 1, "create": 2, "rename": 3, "pin": 4, "close": 4, "edit": 5,
 }  # fmt: skip
 
 #: A card is changed so rarely (ms): where only more was said, and where somebody else has the conversation.
@@ -48,6 +49,8 @@ def next_step(talk: Talk, chat_id: int, now: int, words: Words) -> Step | None:
     with_people = talk.owner != "bot"
     if topic is None or topic.thread is None or topic.chat_id != chat_id:
         return "create" if with_people else None
+    if with_people and not topic.is_live:
+        return "wake"
     is_behind = talk.last > topic.told
     if topic.is_closed and with_people:
         return "reopen"

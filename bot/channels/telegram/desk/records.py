@@ -62,6 +62,10 @@ class DeskRecords:
         """A topic was made."""
         await self._db.write(lambda db: desk.begin(db, conversation_id, chat_id, thread, name))
 
+    async def catch_up(self, conversation_id: int) -> None:
+        """People have it again."""
+        await self._db.write(lambda db: desk.catch_up(db, conversation_id))
+
     async def update(self, conversation_id: int, **values: object) -> None:
         """What is otherwise now."""
         await self._db.write(lambda db: desk.update(db, conversation_id, **values))

@@ -33,7 +33,7 @@ class Steps:
         self._refused: dict[int, int] = {}
         self._steps: dict[str, Step] = {
             "reopen": self._reopen, "card": self._card, "tell": self._tell, "rename": self._rename, "pin": self._pin,
-            "edit": self._edit, "close": self._close, "settle": self._settle,
+            "edit": self._edit, "close": self._close, "settle": self._settle, "wake": self._wake,
         }  # fmt: skip
 
     async def take(self, found: Choice, chat_id: int) -> Result | None:
@@ -74,7 +74,7 @@ class Steps:
         self._take()
         result = await self._calls.rename(self.chat_id, topic.thread or 0, name)
         stays = {} if talk.owner == "bot" else {"wants_closed": 0}
-        return await self._kept(result, talk, name=name, is_live=1, **stays)
+        return await self._kept(result, talk, name=name, **stays)
 
     async def _pin(self, talk: Talk, topic: Topic) -> Result:
         self._take()
@@ -84,6 +84,10 @@ class Steps:
     async def _settle(self, talk: Talk, _: Topic) -> None:
         """All is told and looks as it should: nothing is looked at here until people have it again."""
         await self._records.update(talk.id, is_live=0)
+
+    async def _wake(self, talk: Talk, _: Topic) -> None:
+        """People have it again."""
+        await self._records.catch_up(talk.id)
 
     async def _card(self, talk: Talk, topic: Topic) -> Result | None:
         card = await self._records.card(talk)
@@ -123,7 +127,7 @@ class Steps:
             if isinstance(result, Failed) and result.why == "refused":
                 result = await self._instead(topic, told, result)
         self._pending.pop(talk.id, None)
-        return await self._kept(result, talk, told=told.told, part=told.part, is_live=1)
+        return await self._kept(result, talk, told=told.told, part=told.part)
 
     async def _put(self, topic: Topic, told: Told) -> Result:
         if isinstance(told.piece, Shown):
