@@ -98,6 +98,14 @@ class DeskShop:
 
         await until(is_so)
 
+    async def has_read_all(self) -> None:
+        """Until every update was acted upon."""
+
+        async def is_so() -> bool:
+            return not self.api.pending and not await self.rows("select 1 from updates where status in ('new', 'desk')")
+
+        await until(is_so)
+
     async def rows(self, query: str) -> list[Any]:
         return await self.shop.rows(query)
 

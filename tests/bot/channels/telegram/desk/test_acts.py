@@ -139,8 +139,10 @@ async def test_the_bots_own_words_take_nothing_over(shop: DeskShop, ann: Person)
     shop.api.push({"message": {**echo, "message_id": 900}})
     ann.says("在吗在吗")
     await shop.sees(topic, "在吗在吗")
+    await shop.has_read_all()
 
     assert await shop.owner() == "queue"
+    assert await shop.rows("select 1 from messages where author = 'agent'") == []
 
 
 async def test_who_is_no_member_is_not_passed_on(shop: DeskShop, ann: Person) -> None:

@@ -80,6 +80,8 @@ async def test_a_429_of_the_group_holds_up_no_customer(shop: DeskShop, ann: Pers
     await shop.hears(ann, "在的")
     await shop.api.until(lambda: bob.chat.replies)
     assert "在吗在吗" not in shop.story(topic)
+    assert shop.shop.channel._pace.is_halted(DESK, shop.shop.clock.now + 49_000)
+    assert not shop.shop.channel._pace.is_halted(ann.id, shop.shop.clock.now)
     shop.shop.clock.now += 51_000
     await shop.sees(topic, "在吗在吗")
 
@@ -114,12 +116,23 @@ async def test_a_group_with_another_number_is_followed(shop: DeskShop, ann: Pers
     await shop.sees(topic, "转人工")
 
     new = shop.group.migrates(shop.boss, -1002)
+    shop.api.world.updates.pending.clear()
     ann.says("还在吗")
 
     await shop.api.until(lambda: any("还在吗" in line.text for line in new.chat.replies))
     again = next(iter(new.chat.topics.values()))
     shop.aning.says("在的", chat=new.chat, thread=again.id)
     await shop.hears(ann, "在的")
+
+
+async def test_a_group_that_tells_of_its_number_is_followed_at_once(shop: DeskShop, ann: Person) -> None:
+    topic = await shop.asks_for_a_person(ann)
+    await shop.sees(topic, "转人工")
+    await shop.api.until(lambda: shop.chat.pinned)
+
+    new = shop.group.migrates(shop.boss, -1002)
+
+    await shop.api.until(lambda: any(call.parameters.get("chat_id") == new.id for call in shop.api.calls))
 
 
 async def test_a_number_that_changed_while_the_shop_was_closed_is_followed(shop_file: Path) -> None:
