@@ -96,9 +96,9 @@ class TelegramChannel:
             self._fetch,
             self.desk,
         )
-        self._intake.start()
         if self.desk is not None:
-            self.desk.start()
+            await self.desk.start()
+        self._intake.start()
         poller = Poller(self._bot, self._settings, self._keep, self._tell, self._heed)
         self._work = [asyncio.create_task(self._connect())]
         if not self._settings.webhook_url:

@@ -75,11 +75,14 @@ class Mirror:
         self.standing = standing
         self.look_again()
 
-    async def run(self) -> None:
-        """Until it is to stop: what is being sent is seen through, or the next start would send it again."""
+    async def load(self) -> None:
+        """Which number the group had the last time: what comes from it must be known for the desk's."""
         kept = await self._records.standing()
         if kept is not None and kept.asked == self.standing.asked:
             self.standing = Standing("starting", kept.asked, kept.chat_id)
+
+    async def run(self) -> None:
+        """Until it is to stop: what is being sent is seen through, or the next start would send it again."""
         while not self._stopping:
             try:
                 await self._pause(await self._once())
@@ -132,7 +135,7 @@ class Mirror:
         self.standing = found
         self._look_at = at + (AGAIN_S if found.status != "unreachable" else self._longer())
         if found.status == "ok":
-            self._look_at, self._wait_s = float("inf"), FIRST_WAIT_S
+            self._look_at = float("inf")
 
     def _longer(self) -> float:
         wait, self._wait_s = self._wait_s, min(LONGEST_WAIT_S, self._wait_s * 2)

@@ -1,15 +1,14 @@
-"""What could be said to the customer: the replies that fit best to what they wrote, in words for them."""
+"""What could be said to the customer: the replies that fit best to what they wrote, in words not yet heard."""
 
 from bot.scene import situation
 from bot.shelf import Shelf
-from data import desk
+from data import bags, desk
 from data.connection import Connection
 from data.contacts import Thread
 from flows.events import TimerFired
 from flows.hours import local
 from flows.slots import base
 from replies.phrase import NoWording, Occasion, phrase
-from replies.rotation import Bag
 
 #: Suggestions, and what they are taken from: what the customer wrote last.
 MOST, LOOKED_BACK = 3, 5
@@ -35,8 +34,9 @@ def _said(db: Connection, shelf: Shelf, thread: Thread, reply: str, now: int) ->
         campaign=facts.is_campaign,
         level=facts.customer.level or None,
     )
+    bag = bags.get(db, thread.customer.id, reply)
     try:
-        said = phrase(shelf.library, shelf.renderer, reply, base(facts, language), occasion, Bag(), 1,
+        said = phrase(shelf.library, shelf.renderer, reply, base(facts, language), occasion, bag, 1,
                       thread.conversation.id)  # fmt: skip
     except NoWording:
         return ""

@@ -41,8 +41,9 @@ class TelegramDesk:
         self._acts = GroupActs(bot, kept, desk, self._mirror, records.clock, settings.photo_cap)
         self._tasks: list[asyncio.Task[None]] = []
 
-    def start(self) -> None:
-        """Begin with what an earlier process left."""
+    async def start(self) -> None:
+        """Begin with what an earlier process left. Before anything is taken in, or the group may be a stranger."""
+        await self._mirror.load()
         self._tasks = [asyncio.create_task(self._mirror.run()), asyncio.create_task(self._acts.run())]
 
     async def stop(self) -> None:

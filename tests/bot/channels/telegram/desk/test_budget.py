@@ -150,6 +150,21 @@ async def test_a_number_that_changed_while_the_shop_was_closed_is_followed(shop_
         await shop.api.until(lambda: any("还在吗" in line.text for line in new.chat.replies))
 
 
+async def test_what_was_written_under_the_new_number_before_a_start_is_passed_on(shop_file: Path) -> None:
+    async with desk_shop(shop_file) as shop:
+        ann = shop.api.person(id=1001, name="安")
+        await shop.asks_for_a_person(ann)
+        new = shop.group.migrates(shop.boss, -1002)
+        ann.says("还在吗")
+        await shop.api.until(lambda: any("还在吗" in line.text for line in new.chat.replies))
+        await shop.shop.close()
+        shop.aning.says("在的", chat=new.chat, thread=next(iter(new.chat.topics)))
+
+        await shop.open()
+
+        await shop.hears(ann, "在的")
+
+
 async def test_a_restart_tells_nothing_twice(shop_file: Path) -> None:
     async with desk_shop(shop_file) as shop:
         ann = shop.api.person(id=1001, name="安")

@@ -34,7 +34,9 @@ async def test_it_suggests_what_could_be_said_to_be_copied_with_a_tap(shop: Desk
     card = shop.card(await shop.asks_for_a_person(ann))
 
     [quote, *_] = [one for one in card.entities if one["type"] == "code"]
-    assert card.text[quote["offset"] : quote["offset"] + quote["length"]]
+    suggested = card.text[quote["offset"] : quote["offset"] + quote["length"]]
+    assert "邮" in suggested
+    assert suggested != ann.chat.replies[0].text
     assert "机器人答过：" in card.text
 
 
