@@ -35,7 +35,7 @@ class TelegramSettings:
     #: The group that is the desk; 0 for none.
     desk: int = 0
     #: What happens within this time goes to the desk together.
-    desk_gather_s: float = 0.3
+    desk_gather_s: float = 0.2
     #: How long Telegram keeps a poll open where there is nothing.
     poll_s: int = 30
 
