@@ -90,9 +90,10 @@ def _bury(db: Connection, claimed: Claimed, reason: str, at: Moment, *, unreacha
     outbox.bury(db, row.id, reason)
     if unreachable:
         lose(db, row.contact_id, row.conversation_id, reason, at.shop)
-        return
+        if row.kind != "agent":
+            return
     note = f"没有送达 / not delivered: {row.text[:80]} ({reason})"
-    _tell_agent(db, row.conversation_id, note, at, needs_human=row.kind != "nudge")
+    _tell_agent(db, row.conversation_id, note, at, needs_human=row.kind != "nudge" and not unreachable)
 
 
 def _tell_agent(db: Connection, conversation_id: int, note: str, at: Moment, *, needs_human: bool) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from bot.channels.telegram.desk.standing import DESK_ADVICE, DESK_FACT, standing_of
 from bot.channels.telegram.state import ADVICE, FACT, WELL, state_of
 from bot.clock import machine_now
 from bot.errors import SettingsError, StartError
@@ -149,6 +150,7 @@ def _file(settings: Settings, say: Say) -> Iterator[Finding]:
     try:
         with closing(connect(settings.db, read_only=True)) as db:
             yield from _database(settings.db, db, say)
+            yield from _desk(settings, db, say)
     except (Damaged, DatabaseFault, migrations.NewerDatabase) as error:
         cure = say("从旁边的 .before-*.db 备份恢复", "restore a .before-*.db copy from beside it")
         yield Finding(name, "broken", str(error), cure)
@@ -209,6 +211,19 @@ def _telegram(db: Connection, say: Say) -> Iterator[Finding]:
         says = say(f"{aside} 条更新读不懂，已放在一边", f"{aside} updates could not be read and were set aside")
         cure = say("更新店小二；仍有请报告", "update xiaoer; report it where it stays")
         yield Finding(say("Telegram 更新", "Telegram updates"), "warn", says, cure)
+
+
+def _desk(settings: Settings, db: Connection, say: Say) -> Iterator[Finding]:
+    """How the agents' group stood the last time that it was looked at."""
+    asked = settings.telegram_desk
+    if not asked or migrations.pending(db):
+        return
+    standing = standing_of(facts.get(db, DESK_FACT))
+    status = standing.status if standing is not None and standing.asked == asked else "starting"
+    advice = say(*DESK_ADVICE[status])
+    is_well = status in ("ok", "starting")
+    name = say("Telegram 工作群", "Telegram desk")
+    yield Finding(name, "ok" if is_well else "broken", f"{asked}: {advice}", "" if is_well else advice)
 
 
 def _library(path: Path, say: Say) -> Iterator[Finding]:

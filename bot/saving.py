@@ -14,7 +14,7 @@ from data.contacts import Thread
 from data.outbox import Outgoing
 from flows import effects as fx
 from flows.conversation import Conversation
-from flows.events import Message, OrderNews, TimerFired
+from flows.events import Attachment, Mark, Message, OrderNews, TimerFired
 from flows.hours import HOUR
 from flows.situation import Situation
 from flows.step import Reaction
@@ -189,19 +189,27 @@ def _wrong_proof(saving: Saving, wrong: fx.WrongProof) -> None:
 
 
 def _tell(saving: Saving, tell: fx.Tell) -> None:
-    _written(saving, tell.agent_id, tell.text, "agent")
+    _written(saving, tell.agent_id, tell.text, "agent", tell.attachments, tell.marks)
 
 
 def _note(saving: Saving, note: fx.Note) -> None:
     _written(saving, note.agent_id, note.text, "note")
 
 
-def _written(saving: Saving, agent_id: int, text: str, author: messages.Author) -> None:
+def _written(
+    saving: Saving,
+    agent_id: int,
+    text: str,
+    author: messages.Author,
+    attachments: tuple[Attachment, ...] = (),
+    marks: tuple[Mark, ...] = (),
+) -> None:
     """What a person of the shop wrote, as it stands; only an agent's message goes out."""
     talk, now = saving.conversation, saving.at.shop
     message = messages.NewMessage(
-        talk.id, author, text, now, kind=author, agent_id=agent_id, language=talk.language, state=talk.state
-    )
+        talk.id, author, text, now, kind=author, agent_id=agent_id, language=talk.language, attachments=attachments,
+        marks=marks, state=talk.state, inbox_id=saving.speaker.seed,
+    )  # fmt: skip
     message_id = messages.add(saving.db, message)
     if author == "agent":
         going = saving.speaker.going

@@ -29,6 +29,7 @@ from bot.channels.web_settings import WebSettings
 from bot.clock import Clock
 from bot.demo import is_demo
 from bot.demo_page import demo_routes
+from bot.desk import Desk
 from bot.errors import StartError
 from bot.health import health_routes
 from bot.house import House
@@ -153,10 +154,15 @@ def _telegram(app: App, settings: Settings) -> "TelegramChannel | None":
     from bot.channels.telegram.channel import TelegramChannel  # noqa: PLC0415 - as said
     from bot.channels.telegram.records import TelegramRecords  # noqa: PLC0415 - as said
 
-    return TelegramChannel(
+    channel = TelegramChannel(
         telegram_settings(settings, _folder(app, settings)),
         TelegramRecords(app.db, lambda: app.engine.shelf, app.clock),
+        app.db,
+        Desk(app.db, app.engine, app.clock),
     )
+    if channel.desk is not None:
+        app.engine.on_outcome(channel.desk.heard)
+    return channel
 
 
 def telegram_settings(settings: Settings, folder: Path) -> TelegramSettings:
@@ -180,6 +186,7 @@ def telegram_settings(settings: Settings, folder: Path) -> TelegramSettings:
         in_flight=settings.send_concurrency,
         folder=folder,
         photo_cap=settings.max_photo_kb * 1024,
+        desk=settings.telegram_desk,
     )
 
 

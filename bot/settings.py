@@ -144,6 +144,10 @@ class Settings(BaseSettings):
     #: for benchmarks and tests only.
     telegram_rate: int = _expects(30, "0 到 1000 的整数", "a whole number from 0 to 1000", ge=0, le=1000)
     telegram_chat_rate: float = _expects(1, "0 到 30 的数", "a number from 0 to 30", ge=0, le=30)
+    #: The group where agents see conversations and answer them; 0: none.
+    telegram_desk: int = _expects(
+        0, "工作群的群号，负的整数，例如 -1001234567890", "the number of a group, such as -1001234567890", le=0
+    )
     telegram_group_rate: int = _expects(20, "0 到 1000 的整数", "a whole number from 0 to 1000", ge=0, le=1000)
     #: The key with which the shop's server signs who a visitor is. Empty: every visitor is a stranger.
     widget_secret: Annotated[SecretStr, BeforeValidator(_long_secret)] = _expects(

@@ -10,7 +10,7 @@ from bot.saving import Moment, Outcome, Saving
 from bot.scene import situation
 from bot.shelf import Shelf
 from data import contacts, inbox, messages, order_news, orders
-from data.attachments import attachments
+from data.attachments import attachments, marks
 from data.connection import Connection
 from data.contacts import Newcomer, Thread
 from data.inbox import Entry
@@ -102,7 +102,10 @@ def event_of(entry: Entry, meaning: Understanding | None) -> Event:
         case "order":
             return OrderNews(body["kind"], body["order_number"], body.get("stars", 0), body.get("text", ""))
         case "agent":
-            return AgentAct(body["verb"], body["agent_id"], body.get("text", ""))
+            return AgentAct(
+                body["verb"], body["agent_id"], body.get("text", ""),
+                attachments(body.get("attachments", ())), marks(body.get("marks", ())),
+            )  # fmt: skip
     text = body.get("text", "")
     return Message(text, meaning or Understanding(text), attachments(body.get("attachments", ())))
 

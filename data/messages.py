@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from data.attachments import attachment_row, attachments
+from data.attachments import attachment_row, attachments, mark_row
 from data.outbox import Card, ShownButton, button_row, card_row, cards, shown_buttons
 from data.rows import dump, load
-from flows.events import Attachment
+from flows.events import Attachment, Mark
 
 Author = Literal["customer", "bot", "agent", "note"]
 
@@ -28,6 +28,8 @@ class NewMessage(Struct, frozen=True):
     buttons: Sequence[ShownButton] = ()
     cards: Sequence[Card] = ()
     attachments: Sequence[Attachment] = ()
+    #: How parts of what a person of the shop wrote look.
+    marks: Sequence[Mark] = ()
     intent: str | None = None
     score: float | None = None
     band: str | None = None
@@ -45,8 +47,8 @@ def add(db: sqlite3.Connection, message: NewMessage) -> int:
     """Keep it; returns its id."""
     row = db.execute(
         "insert into messages (conversation_id, author, agent_id, kind, text, language, buttons, cards, attachments,"
-        " intent, score, band, reply, wording, angle, manners, state, inbox_id, key, at)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
+        " intent, score, band, reply, wording, angle, manners, state, inbox_id, key, at, marks)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
         (
             message.conversation_id,
             message.author,
@@ -68,6 +70,7 @@ def add(db: sqlite3.Connection, message: NewMessage) -> int:
             message.inbox_id,
             message.key,
             message.at,
+            dump([mark_row(one) for one in message.marks]),
         ),
     ).fetchone()
     return int(row[0])

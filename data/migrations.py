@@ -65,6 +65,12 @@ def networks(db: Tables) -> None:
     _run(db, "0009_networks.sql")
 
 
+@migrations()
+def desk(db: Tables) -> None:
+    """Topics and members of the desk in Telegram, and how agents' texts look."""
+    _run(db, "0011_desk.sql")
+
+
 def _run(db: Tables, name: str) -> None:
     """Run a file of statements inside the migration's own transaction (`executescript` would commit it)."""
     script = resources.files("data").joinpath("schema", name).read_text(encoding="utf-8")

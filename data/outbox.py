@@ -7,6 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from data.attachments import attachments
+from data.attachments import marks as marks_of
 from data.outgoing import (
     Card,
     Outgoing,
@@ -66,16 +67,16 @@ def add(db: sqlite3.Connection, row: NewOutgoing) -> int:
 _OUTGOING = """
 select o.id, o.conversation_id, o.contact_id, k.channel, k.address, o.kind, m.text, m.language, o.created_at,
        m.buttons, m.cards, m.attachments, coalesce(s.name, ''), m.intent, m.score, m.state, o.parts,
-       (select old.ref from outbox old where old.id = o.replaces and old.status = 'sent')
+       (select old.ref from outbox old where old.id = o.replaces and old.status = 'sent'), m.marks
 from outbox o join messages m on m.id = o.message_id join contacts k on k.id = o.contact_id
 left join staff s on s.id = m.agent_id
 """
 
 
 def _outgoing(row: tuple[Any, ...]) -> Outgoing:
-    *start, buttons, shown_cards, files, agent, intent, score, state, part, edits = row
+    *start, buttons, shown_cards, files, agent, intent, score, state, part, edits, looks = row
     shown = (shown_buttons(load(buttons)), cards(load(shown_cards)), attachments(load(files)))
-    values = (*start, *shown, agent, intent, score, state, part, edits)
+    values = (*start, *shown, agent, intent, score, state, part, edits, marks_of(load(looks)))
     return Outgoing(*values)
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from flows.effects import SayKind
-from flows.events import Attachment
+from flows.events import Attachment, Mark
 
 OutgoingKind = SayKind | Literal["agent"]
 
@@ -61,6 +61,8 @@ class Outgoing(Struct, frozen=True):
     part: int = 0
     #: The other side's name of the message whose place this one takes, where it can.
     edits: str | None = None
+    #: How parts of the text look, where a person wrote it so.
+    marks: tuple[Mark, ...] = ()
 
 
 def button_row(button: ShownButton) -> list[str]:

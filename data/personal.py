@@ -37,7 +37,7 @@ _EMPTIED_INBOX = (
     " key = case when source = channel then 'erased-' || id else key end,"
     " address = case when address = '' then '' else 'erased' end"
 )
-EMPTIED_MESSAGE = "set text = '', buttons = '[]', cards = '[]', attachments = '[]', key = null"
+EMPTIED_MESSAGE = "set text = '', marks = '[]', buttons = '[]', cards = '[]', attachments = '[]', key = null"
 EMPTIED_ORDER = (
     "set phone_tail = '', body = json_set(body, '$.recipient', '', '$.phone', '', '$.address', '',"
     " '$.tracking_number', '', '$.trail', json('[]'))"
@@ -98,6 +98,8 @@ PLACES = (
     Place("claimed_links", f"contact_id in {_CONTACTS}", "delete", "order_number, contact_id, at"),
     Place("outbox", f"contact_id in {_CONTACTS}", _CANCELLED),
     Place("messages", _MESSAGES, EMPTIED_MESSAGE),
+    Place("desk_topics", _MESSAGES, "delete"),
+    Place("desk_threads", _MESSAGES, "delete"),
     Place("timers", _MESSAGES, "set payload = '{}', status = iif(status = 'waiting', 'stopped', status)"),
     Place("not_sent", _MESSAGES),
     Place("cases", "customer_id = :customer",

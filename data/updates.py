@@ -50,6 +50,20 @@ def done(db: sqlite3.Connection, ids: list[int]) -> None:
         db.execute(f"update updates set status = 'done', body = '{{}}' where id in ({marks(ids)})", ids)
 
 
+def for_desk(db: sqlite3.Connection, ids: list[int]) -> None:
+    """These are read, and it is for the desk to act upon them."""
+    if ids:
+        db.execute(f"update updates set status = 'desk' where id in ({marks(ids)})", ids)
+
+
+def of_desk(db: sqlite3.Connection, channel: str) -> list[Update]:
+    """A page of those that the desk has not acted upon, in the order in which they came."""
+    rows = db.execute(
+        "select id, key, body from updates where status = 'desk' and channel = ? order by id limit ?", (channel, PAGE)
+    )
+    return [Update(row[0], row[1], row[2]) for row in rows]
+
+
 def set_aside(db: sqlite3.Connection, update_id: int, error: str) -> None:
     """Keep what cannot be read, with the reason; it holds up nothing."""
     db.execute("update updates set status = 'aside', error = ? where id = ?", (error, update_id))

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 from flows.case import Case
+from flows.events import Attachment, Mark
 
 #: What a message is for. Kind and owner decide whether it may go: `flows.gate`.
 SayKind = Literal["answer", "desk", "confirm", "notice", "nudge"]
@@ -80,6 +81,8 @@ class Tell(Struct, frozen=True):
 
     agent_id: int
     text: str
+    attachments: tuple[Attachment, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 class Note(Struct, frozen=True):

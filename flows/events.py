@@ -20,6 +20,14 @@ class Attachment(Struct, frozen=True):
     size: int = 0
 
 
+class Mark(Struct, frozen=True):
+    """How a part of a person's text looks: `bold`, `italic`, `code` …; offset and length in UTF-16 units."""
+
+    kind: str
+    offset: int
+    length: int
+
+
 class Message(Struct, frozen=True):
     """What a customer wrote, and what was understood of it."""
 
@@ -87,6 +95,8 @@ class AgentAct(Struct, frozen=True):
     verb: AgentVerb
     agent_id: int
     text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 Event = Message | Press | Opened | OrderNews | TimerFired | AgentAct

@@ -196,7 +196,8 @@ def reply(turn: Turn) -> None:
     """Any message by an agent takes over at once."""
     assert isinstance(turn.event, AgentAct)
     take(turn)
-    turn.effects.append(Tell(turn.event.agent_id, turn.event.text))
+    act = turn.event
+    turn.effects.append(Tell(act.agent_id, act.text, act.attachments, act.marks))
 
 
 def add_note(turn: Turn) -> None:

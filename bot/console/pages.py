@@ -11,7 +11,7 @@ from nicegui.client import Client
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from bot.console.deeds import Desk, row_id
+from bot.console.deeds import row_id
 from bot.console.guard import SEAT
 from bot.console.hub import Hub
 from bot.console.parts import PREFIX, ConsoleParts
@@ -19,6 +19,7 @@ from bot.console.seat import House, Seat
 from bot.console.sessions import Sessions
 from bot.console.sign_in import language_of
 from bot.console.words import Words
+from bot.desk import Desk
 
 STATIC = Path(__file__).parent / "static"
 

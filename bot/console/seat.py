@@ -7,11 +7,12 @@ from typing import Any
 import structlog
 
 from bot.console import listing, panel, thread
-from bot.console.deeds import Desk, Verdict, deed_of, row_id
+from bot.console.deeds import deed_of, row_id
 from bot.console.listing import Listing
 from bot.console.parts import ConsoleParts
 from bot.console.sessions import Sessions
 from bot.console.words import Words
+from bot.desk import Desk, Verdict
 from data import messages
 from data.staff import Member
 

@@ -412,3 +412,11 @@ async def test_more_broken_chats_than_workers_leave_the_others_served(app_at: Op
     for n in range(4):
         shop.app.delivery.wake((await shop.thread(f"bad{n}")).conversation.id, Where("wire", f"bad{n}"))
     assert len(await shop.say("你好", "good")) == 1
+
+
+async def test_what_an_agent_wrote_to_somebody_who_is_gone_is_said_to_the_agent(shop: Shop) -> None:
+    await shop.say("你好")
+    shop.wire.faults = [BLOCKED]
+    await shop.act("reply", "在吗")
+
+    assert ["the customer blocked us" in note for note in await notes(shop)] == [True]

@@ -12,7 +12,8 @@ import pytest
 from bot.errors import InboxUnavailable
 from data import facts, inbox, messages
 from data.connection import input_step
-from data.inbox import Incoming, post_of
+from data.inbox import Incoming, Post, post_of
+from flows.events import Attachment, Mark
 from tests.bot.conftest import OpenShop
 from tests.bot.stage import Shop, Wire, copy_of, until
 
@@ -234,3 +235,18 @@ async def test_two_shops_side_by_side_do_not_share_anything(template: Path, tmp_
     assert isinstance(other.wire, Wire)
     assert other.wire.sent == []
     assert threading.active_count() < 20
+
+
+async def test_what_an_agent_attached_and_how_it_looks_goes_to_the_customer(shop: Shop) -> None:
+    await shop.say("你好")
+    body = {
+        "verb": "reply", "agent_id": await shop.agent(), "text": "看这里",
+        "attachments": [{"kind": "photo", "file_id": "p1"}], "marks": [["bold", 1, 2]],
+    }  # fmt: skip
+    await shop.app.engine.post(Post("desk", "a1", "wire", "c1", "agent", body))
+    await shop.app.quiet()
+
+    sent = shop.wire.sent[-1]
+    assert (sent.text, sent.attachments, sent.marks) == (
+        "看这里", (Attachment("photo", "p1"),), (Mark("bold", 1, 2),)
+    )  # fmt: skip

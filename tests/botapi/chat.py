@@ -94,6 +94,8 @@ class Chat:
     has_begun: bool = False
     migrated_to: int | None = None
     actions: list[str] = field(default_factory=list)
+    #: Ids of the pinned messages, the last one first.
+    pinned: list[int] = field(default_factory=list)
 
     @property
     def id(self) -> int:

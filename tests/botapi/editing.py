@@ -62,6 +62,18 @@ def delete(world: World, form: Form) -> bool:
     return True
 
 
+def pin(world: World, form: Form) -> bool:
+    chat = world.writable(form)
+    line = chat.by_id.get(form.must_integer("message_id"))
+    if not line:
+        raise Refusal("message to pin not found")
+    if not chat.is_private and not chat.allows(world.bot["id"], "can_pin_messages"):
+        raise Refusal("not enough rights to manage pinned messages in the chat")
+    chat.pinned.insert(0, line.id)
+    world.post(chat, world.bot, {"pinned_message": {"message_id": line.id}}, line.thread)
+    return True
+
+
 def _edited(world: World, form: Form) -> Line:
     if "inline_message_id" in form:
         raise Breach("inline messages are not emulated")

@@ -64,6 +64,9 @@ class Files:
             raise Breach(f"there is no {name} in the request")
         if not (stored := self._by_id.get(value)):
             raise Refusal("wrong file identifier/HTTP URL specified")
+        kept = stored.path.partition("/")[0]
+        if kept != folder:
+            raise Refusal(f"can't use file of type {kept} as {folder}")
         return stored
 
     def _uploaded(self, upload: Upload, folder: str) -> Stored:

@@ -21,6 +21,7 @@ SERVICE = (
     "forum_topic_closed",
     "forum_topic_reopened",
     "migrate_to_chat_id",
+    "pinned_message",
 )
 #: What a media group takes, and the folder of each.
 FOLDERS = {"photo": "photos", "document": "documents", "video": "videos", "audio": "music"}
@@ -43,6 +44,27 @@ def send_photo(world: World, form: Form) -> Json:
 def send_document(world: World, form: Form) -> Json:
     stored = world.files.sent(form, "document", "documents")
     return _say(world, form, with_caption(form, {"document": stored.raw(file_name=stored.name)})).raw
+
+
+def send_voice(world: World, form: Form) -> Json:
+    return _media(world, form, "voice", "voice")
+
+
+def send_audio(world: World, form: Form) -> Json:
+    return _media(world, form, "audio", "music")
+
+
+def send_video(world: World, form: Form) -> Json:
+    return _media(world, form, "video", "videos")
+
+
+def send_sticker(world: World, form: Form) -> Json:
+    return _media(world, form, "sticker", "stickers")
+
+
+def _media(world: World, form: Form, kind: str, folder: str) -> Json:
+    stored = world.files.sent(form, kind, folder)
+    return _say(world, form, with_caption(form, {kind: stored.raw(file_name=stored.name)})).raw
 
 
 def send_location(world: World, form: Form) -> Json:

@@ -13,6 +13,7 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.protocol import Door, Hint, Sent
 from bot.channels.telegram.address import Chat
+from bot.channels.telegram.desk.telegram_desk import TelegramDesk
 from bot.channels.telegram.fates import wait_of
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.menu import set_menu
@@ -25,7 +26,9 @@ from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.telegram.state import State, Status, tell
 from bot.channels.telegram.webhook import webhook_route
+from bot.desk import Desk
 from data.connection import StorageError
+from data.database import Database
 
 log = structlog.get_logger("telegram")
 
@@ -34,6 +37,8 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 #: Answers to presses and fetched photos that may be under way at once, beside the sends.
 BESIDE = 8
+#: Calls of the desk that may be under way at once: one out, one for what came in.
+OF_DESK = 2
 #: Tries of the answer to a press that a 429 refuses.
 PRESS_TRIES = 3
 #: Tries for a photo; Telegram keeps it, so that what fails now is only not seen.
@@ -45,16 +50,26 @@ class TelegramChannel:
 
     name = CHANNEL
 
-    def __init__(self, settings: TelegramSettings, records: TelegramRecords) -> None:
-        """Nothing is called before `start`, which waits for nobody: Telegram may be down, and the shop opens."""
+    def __init__(
+        self, settings: TelegramSettings, records: TelegramRecords, db: Database | None = None, desk: Desk | None = None
+    ) -> None:
+        """Nothing is called before `start`, which waits for nobody: Telegram may be down, and the shop opens.
+
+        `db` and `desk`: what the agents' group works with, where the settings name one.
+        """
         self._settings, self._records = settings, records
-        self._requests = (AiohttpRequest(1), AiohttpRequest(settings.in_flight + BESIDE))
+        self._requests = (AiohttpRequest(1), AiohttpRequest(settings.in_flight + BESIDE + OF_DESK))
         self._bot = Bot(
             settings.token, f"{settings.api}/bot", f"{settings.api}/file/bot",
             request=self._requests[1], get_updates_request=self._requests[0],
         )  # fmt: skip
         self._pace = Pace(rate=settings.rate, chat_rate=settings.chat_rate, group_rate=settings.group_rate)
         self._sender = Sender(self._bot, settings, records, self._halt, self._show)
+        self.desk = (
+            TelegramDesk(settings, db, records, desk, self._bot, self._sender, self._pace)
+            if settings.desk and db is not None and desk is not None
+            else None
+        )
         self._intake: Intake | None = None
         self._beside: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(BESIDE)
@@ -72,8 +87,17 @@ class TelegramChannel:
         await self._open()
         reader = Reader(self._settings)
         self._intake = Intake(
-            self._records, reader, door, self._settings.album_wait_s, self._run_beside, self._answer, self._fetch
+            self._records,
+            reader,
+            door,
+            self._settings.album_wait_s,
+            self._run_beside,
+            self._answer,
+            self._fetch,
+            self.desk,
         )
+        if self.desk is not None:
+            await self.desk.start()
         self._intake.start()
         poller = Poller(self._bot, self._settings, self._keep, self._tell, self._heed)
         self._work = [asyncio.create_task(self._connect())]
@@ -172,6 +196,8 @@ class TelegramChannel:
         await asyncio.gather(*self._work, return_exceptions=True)
         if self._intake is not None:
             await self._intake.stop()
+        if self.desk is not None:
+            await self.desk.stop()
 
     # Out
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from bot.channels.telegram.text import CAPTION_LIMIT, TEXT_LIMIT, is_data, label, shortened, split, units, width
 from data.outgoing import Card, Outgoing, ShownButton
-from flows.events import Attachment
+from flows.events import Attachment, Mark
 
 #: Columns of a label up to which two share a row; a row holds about 36 on a narrow phone.
 _HALF_ROW = 16
@@ -86,7 +86,7 @@ class CardLabels(Struct, frozen=True):
 
 def compose(outgoing: Outgoing, labels: CardLabels) -> tuple[Call, ...]:
     """The calls. None for a message with nothing in it."""
-    texts: list[Call] = [TextCall(part) for part in split(outgoing.text)]
+    texts: list[Call] = [*marked(outgoing.text, outgoing.marks)]
     things: list[Call] = [_card(card, labels) for card in outgoing.cards]
     things += [_attached(one) for one in outgoing.attachments]
     bearers = texts or things
@@ -94,6 +94,26 @@ def compose(outgoing: Outgoing, labels: CardLabels) -> tuple[Call, ...]:
         last = bearers[-1]
         bearers[-1] = replace(last, keyboard=(*last.keyboard, *rows))
     return (*texts, *things)
+
+
+def marked(text: str, marks: Iterable[Mark] = ()) -> list[TextCall]:
+    """The text in as many parts as it needs, each with the looks that fall into it."""
+    calls, begin = [], 0
+    for part in split(text):
+        begin = text.index(part, begin)
+        calls.append(TextCall(part, _looks(marks, units(text[:begin]), units(part))))
+        begin += len(part)
+    return calls
+
+
+def _looks(marks: Iterable[Mark], begin: int, length: int) -> tuple[Entity, ...]:
+    """What of the marks lies within so many units from there."""
+    found = []
+    for mark in marks:
+        start, end = max(mark.offset - begin, 0), min(mark.offset + mark.length - begin, length)
+        if start < end:
+            found.append(Entity(mark.kind, start, end - start))
+    return tuple(found)
 
 
 def is_link(url: str) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 import traceback
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from msgspec import Struct
@@ -38,6 +38,20 @@ class Batch(Struct):
 
     incoming: list[Incoming]
     ids: list[int]
+    #: Those that are left to the desk.
+    desk: list[int]
+
+
+class GroupDoor(Protocol):
+    """Where what happens in the desk's group goes, once it is stored."""
+
+    def owns(self, chat_id: int) -> bool:
+        """Whether this is the desk's group."""
+        ...
+
+    def wake(self) -> None:
+        """Something is stored for it."""
+        ...
 
 
 class Intake:
@@ -52,10 +66,11 @@ class Intake:
         aside: Callable[[Coroutine[Any, Any, None]], None],
         answer: Callable[[str], Coroutine[Any, Any, None]],
         fetch: Callable[[Photo, str], Coroutine[Any, Any, None]],
+        desk: GroupDoor | None = None,
     ) -> None:
         """`aside` runs beside the intake: `answer` a press by its id, `fetch` a photo for a chat's address."""
         self._records, self._reader, self._door, self._album_wait_s = records, reader, door, album_wait_s
-        self._aside, self._answer, self._fetch = aside, answer, fetch
+        self._aside, self._answer, self._fetch, self._desk = aside, answer, fetch, desk
         self._albums: dict[str, Album] = {}
         self._above = 0
         self._some = asyncio.Event()
@@ -115,7 +130,7 @@ class Intake:
     async def _page(self) -> bool:
         """Read a page of updates and put what they come to into the inbox; False where there was none."""
         found = await self._records.new(self._above)
-        batch = Batch([], [])
+        batch = Batch([], [], [])
         for update in found:
             happening = await self._read(update)
             if happening is not None:
@@ -126,6 +141,9 @@ class Intake:
             await self._store(batch)
         if batch.ids:
             await self._records.done(batch.ids)
+        if batch.desk and self._desk is not None:
+            await self._records.for_desk(batch.desk)
+            self._desk.wake()
         return bool(found)
 
     async def _read(self, update: Update) -> Happening | None:
@@ -142,6 +160,9 @@ class Intake:
         if happening.press:
             self._aside(self._answer(happening.press))
         incoming = happening.incoming
+        if self._desk is not None and happening.group is not None and self._desk.owns(happening.group):
+            batch.desk.append(update.id)
+            return
         if incoming is None:
             batch.ids.append(update.id)
             return

@@ -8,7 +8,7 @@ from msgspec import Struct
 from bot.channels import links
 from bot.channels.telegram.address import Chat
 from bot.channels.telegram.settings import TelegramSettings
-from bot.channels.telegram.update import CallbackQuery, ChatMemberUpdated, File, Message, User, update_of
+from bot.channels.telegram.update import CallbackQuery, ChatMemberUpdated, File, Message, User, group_of, update_of
 from data.inbox import Incoming, IncomingKind
 from flows.events import REFUSED_LINK, Attachment
 
@@ -46,6 +46,8 @@ class Happening(Struct, frozen=True):
     #: The press that has to be answered, whatever becomes of it.
     press: str = ""
     photos: tuple[Photo, ...] = ()
+    #: The group that it happened in: the desk's business, if anybody's.
+    group: int | None = None
 
 
 class Reader:
@@ -58,6 +60,9 @@ class Reader:
     def read(self, body: str, now: int) -> Happening:
         """What its JSON text comes to. Raises `MsgspecError` where it is none of Telegram's. `now`: machine time."""
         update = update_of(body)
+        group = group_of(update)
+        if group is not None:
+            return Happening(press=update.callback_query.id if update.callback_query else "", group=group)
         message = update.message or update.business_message
         if message is not None:
             return self._message(message, now)

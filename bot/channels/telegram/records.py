@@ -34,6 +34,10 @@ class TelegramRecords:
         """These need not be read again."""
         await self._db.write(lambda db: updates.done(db, ids))
 
+    async def for_desk(self, ids: list[int]) -> None:
+        """These are the desk's to act upon."""
+        await self._db.write(lambda db: updates.for_desk(db, ids))
+
     async def set_aside(self, update_id: int, error: str) -> None:
         """Keep what cannot be read, with the reason."""
         await self._db.write(lambda db: updates.set_aside(db, update_id, error))

@@ -27,6 +27,10 @@ SIGN_AFTER_S = 1.5
 ANSWER_S = 20.0
 #: For a message without articles.
 NO_LABELS = CardLabels("", "")
+#: What a method and its parameter are called, by the kind of a file that Telegram has.
+_FIELDS = {"voice": "voice", "video": "video", "sticker": "sticker"}
+#: How voices are kept; what else is heard is music.
+_VOICES = ("", "audio/ogg")
 _NO_PREVIEW = {"is_disabled": True}
 
 Halt = Callable[[int, float], None]
@@ -85,7 +89,7 @@ class Sender:
     async def _make_good(self, chat: Chat, call: Call) -> str | None:
         """Make the call, once more where Telegram refuses only a part of it that can be left out."""
         try:
-            return str((await self._call(chat, call))["message_id"])
+            return str((await self.call(chat, call))["message_id"])
         except TelegramError as error:
             cure = remedy(error)
             plainer = _plainer(call, cure or "")
@@ -113,7 +117,8 @@ class Sender:
             return ChannelError(str(error), retry_after_s=0)
         return found
 
-    async def _call(self, chat: Chat, call: Call) -> dict[str, Any]:
+    async def call(self, chat: Chat, call: Call) -> dict[str, Any]:
+        """Make one call as it is. Raises `TelegramError`."""
         match call:
             case TextCall():
                 return await self._ask(
@@ -153,7 +158,7 @@ class Sender:
         if picture is None:
             if not call.caption:
                 raise ChannelError(f"there is no picture {call.photo!r} any more", permanent=True)
-            return await self._call(chat, call.without_picture())
+            return await self.call(chat, call.without_picture())
         try:
             sent = await self._ask(
                 "sendphoto",
@@ -171,11 +176,15 @@ class Sender:
         return sent
 
     async def _file(self, chat: Chat, call: FileCall) -> dict[str, Any]:
-        """A file of our own by its bytes, else one that Telegram has."""
+        """A file of our own by its bytes, else one that Telegram has: by the method of its kind, or it is refused."""
         stored = await self._records.file(call.attachment.file_id)
         name = call.attachment.name or "file"
-        document = InputFile(stored.content, filename=name) if stored else call.attachment.file_id
-        return await self._ask("senddocument", chat, call, document=document)
+        if stored:
+            return await self._ask("senddocument", chat, call, document=InputFile(stored.content, filename=name))
+        field = _FIELDS.get(call.attachment.kind, "document")
+        if field == "voice" and call.attachment.mime not in _VOICES:
+            field = "audio"
+        return await self._ask(f"send{field}", chat, call, **{field: call.attachment.file_id})
 
     def _labels(self, language: str) -> CardLabels:
         shelf = self._records.shelf()

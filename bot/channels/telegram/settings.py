@@ -32,6 +32,10 @@ class TelegramSettings:
     photo_cap: int = 5 * 2**20
     #: The end of an album is not marked: so long after its last picture it is taken for whole.
     album_wait_s: float = 0.7
+    #: The group that is the desk; 0 for none.
+    desk: int = 0
+    #: What happens within this time goes to the desk together.
+    desk_gather_s: float = 0.2
     #: How long Telegram keeps a poll open where there is nothing.
     poll_s: int = 30
 

@@ -5,7 +5,7 @@ The names are the Bot API's own. python-telegram-bot has these types too and mak
 had; decoding straight from the stored text costs a twentieth of that, at every message.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
@@ -65,6 +65,15 @@ class ContactCard(Struct, frozen=True):
     last_name: str = ""
 
 
+class TextEntity(Struct, frozen=True):
+    """How a part of a text looks, or where it leads; offset and length in UTF-16 units."""
+
+    type: str
+    offset: int
+    length: int
+    url: str = ""
+
+
 class Button(Struct, frozen=True):
     """A button under a message."""
 
@@ -79,7 +88,7 @@ class Keyboard(Struct, frozen=True):
 
 
 #: What only has to be there; what is in it is nobody's business here.
-Something = msgspec.Raw
+Something = Any
 
 
 class Message(Struct, frozen=True, rename={"from_user": "from"}):
@@ -110,6 +119,27 @@ class Message(Struct, frozen=True, rename={"from_user": "from"}):
     story: Something | None = None
     game: Something | None = None
     reply_markup: Keyboard | None = None
+    entities: tuple[TextEntity, ...] = ()
+    caption_entities: tuple[TextEntity, ...] = ()
+    #: Of whoever writes in the name of the group.
+    sender_chat: ChatOf | None = None
+    migrate_to_chat_id: int | None = None
+    forum_topic_created: Something | None = None
+    forum_topic_edited: Something | None = None
+    forum_topic_closed: Something | None = None
+    forum_topic_reopened: Something | None = None
+    pinned_message: Something | None = None
+    new_chat_members: Something | None = None
+    left_chat_member: Something | None = None
+
+    @property
+    def is_service(self) -> bool:
+        """Whether it only tells what happened in a group."""
+        told = (
+            self.forum_topic_created, self.forum_topic_edited, self.forum_topic_closed, self.forum_topic_reopened,
+            self.pinned_message, self.new_chat_members, self.left_chat_member,
+        )  # fmt: skip
+        return any(one is not None for one in told)
 
     @property
     def topic(self) -> int | None:
@@ -150,6 +180,15 @@ class Update(Struct, frozen=True):
     edited_business_message: Message | None = None
     callback_query: CallbackQuery | None = None
     my_chat_member: ChatMemberUpdated | None = None
+
+
+def group_of(update: Update) -> int | None:
+    """The chat where it happened, where that is nobody's own: a group's or a channel's."""
+    query = update.callback_query
+    for one in (update.message, update.edited_message, query.message if query else None, update.my_chat_member):
+        if one is not None:
+            return None if one.chat.is_private else one.chat.id
+    return None
 
 
 _DECODER = msgspec.json.Decoder(Update)

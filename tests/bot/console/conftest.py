@@ -9,12 +9,12 @@ import httpx
 import pytest
 
 from bot.console.connections import Connections
-from bot.console.deeds import Desk
 from bot.console.hub import Hub
 from bot.console.parts import ConsoleParts, Language
 from bot.console.seat import House, Seat
 from bot.console.sessions import Sessions
 from bot.console.words import Words
+from bot.desk import Desk
 from data import staff
 from data.staff import Role
 from tests.bot.console.stage import Running, open_shop

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import App
+from bot.channels.protocol import Channel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.records import TelegramRecords
 from bot.channels.telegram.settings import TelegramSettings
 from bot.clock import Clock
+from bot.desk import Desk
 from data import staff
 from data.shop_folder import demo_folder
 from tests.bot.stage import HandClock
@@ -25,17 +27,24 @@ class TelegramShop:
 
     def __init__(self, api: BotApi, path: Path, **settings: Any) -> None:
         self.api, self.clock = api, HandClock()
+        #: Other channels of the shop.
+        self.beside: list[Channel] = []
         self.settings = TelegramSettings(
             api.token, api.url, folder=demo_folder(), poll_s=5, album_wait_s=0.1, **{**FREE, **settings}
         )
         self.app = App(path, Clock(self.clock))
         self.channel = TelegramChannel(
-            self.settings, TelegramRecords(self.app.db, lambda: self.app.engine.shelf, self.app.clock)
+            self.settings,
+            TelegramRecords(self.app.db, lambda: self.app.engine.shelf, self.app.clock),
+            self.app.db,
+            Desk(self.app.db, self.app.engine, self.app.clock),
         )
+        if self.channel.desk is not None:
+            self.app.engine.on_outcome(self.channel.desk.heard)
 
     async def open(self) -> "TelegramShop":
         await self.app.db.write(self._man_the_desk)
-        await self.app.start([self.channel])
+        await self.app.start([self.channel, *self.beside])
         return self
 
     def _man_the_desk(self, db: Any) -> None:

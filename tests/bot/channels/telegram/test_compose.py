@@ -19,7 +19,7 @@ from bot.channels.telegram.compose import (
 )
 from bot.channels.telegram.text import units
 from data.outgoing import Card, Outgoing, ShownButton
-from flows.events import Attachment
+from flows.events import Attachment, Mark
 
 LABELS = CardLabels("问这款", "去看看")
 TEA = Card(
@@ -162,3 +162,16 @@ def test_what_is_attached_follows() -> None:
 
 def test_a_message_with_nothing_in_it_is_no_call() -> None:
     assert calls(" \n", buttons=labelled("好")) == ()
+
+
+def test_a_persons_looks_go_with_the_part_that_they_are_in() -> None:
+    text = "🍵" * 2045 + "\n\n" + "重要：明天到"
+    begin = units(text) - 3
+
+    parts = calls(text, marks=(Mark("bold", begin, 3), Mark("italic", 0, 2)))
+
+    assert [part.entities for part in parts if isinstance(part, TextCall)] == [
+        (Entity("italic", 0, 2),),
+        (Entity("bold", 3, 3),),
+    ]
+    assert parts[-1].text[3:6] == "明天到"  # type: ignore[union-attr]

@@ -145,3 +145,10 @@ def _compare(mine, library) -> None:  # type: ignore[no-untyped-def]
         )
     if library.contact:
         assert mine.contact.phone_number == library.contact.phone_number
+
+
+async def test_a_dice_or_a_poll_is_no_update_that_cannot_be_read(shop: TelegramShop, ann: Person) -> None:
+    ann._posts({"dice": {"emoji": "🎲", "value": 3}})
+    await shop.shows(ann, 1)
+
+    assert await shop.rows("select 1 from updates where status = 'aside'") == []
