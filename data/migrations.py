@@ -65,6 +65,12 @@ def networks(db: Tables) -> None:
     _run(db, "0009_networks.sql")
 
 
+@migrations()
+def queue(db: Tables) -> None:
+    """Passages of conversations to a human."""
+    _run(db, "0010_queue.sql")
+
+
 def _run(db: Tables, name: str) -> None:
     """Run a file of statements inside the migration's own transaction (`executescript` would commit it)."""
     script = resources.files("data").joinpath("schema", name).read_text(encoding="utf-8")

@@ -14,13 +14,14 @@ Row = dict[str, Any]
 class Column(Struct, frozen=True):
     """A column: its name in the list, its titles, and what stands in it.
 
-    `at` is milliseconds, `money` minor units, `code` a word of the program's own, such as a case's status.
+    `at` is milliseconds, `money` minor units, `code` a word of the program's own, such as a case's status, and
+    `passage` why a conversation came to a person.
     """
 
     name: str
     zh: str
     en: str
-    kind: Literal["text", "at", "money", "count", "code"] = "text"
+    kind: Literal["text", "at", "money", "count", "code", "passage"] = "text"
 
 
 class Register(Struct, frozen=True):
@@ -129,6 +130,17 @@ def _promises(db: sqlite3.Connection, since: int) -> list[Row]:
     return [dict(zip(("at", "customer", "order", "promised", "by"), row, strict=True)) for row in found]
 
 
+def _handoffs(db: sqlite3.Connection, since: int) -> list[Row]:
+    """Every passage to a human: why, how long until somebody wrote, with whom, and how it ended."""
+    found = db.execute(
+        f"select r.came_at, {_WHO}, r.reason, (r.answered_at - r.came_at) / 1000, (r.ended_at - r.came_at) / 60000,"
+        f" coalesce(s.name, ''), coalesce(r.outcome, '') from handoffs r {_TALK}"
+        " left join staff s on s.id = r.agent_id where r.came_at >= ? order by r.id",
+        (since,),
+    )
+    return [dict(zip(("at", "customer", "reason", "first", "whole", "by", "state"), row, strict=True)) for row in found]
+
+
 _REASON, _STATE = Column("reason", "原因", "Reason", "code"), Column("state", "现状", "State", "code")
 _WANTED, _FLAG = Column("wanted", "要办", "Wanted", "code"), Column("flag", "旗子", "Flag", "code")
 _PROMISED = Column("promised", "答应了什么", "Promised", "code")
@@ -165,4 +177,11 @@ REGISTERS: tuple[Register, ...] = (
     Register("promises", "答应了还没办的", "Promises due",
              (_AT, _CUSTOMER, _ORDER, _PROMISED, Column("by", "谁在办", "By")),
              _promises),
+    Register(
+        "handoffs", "转人工", "Handed to a person",
+        (_AT, _CUSTOMER, Column("reason", "为什么", "Why", "passage"),
+         Column("first", "首次响应（秒）", "First reply (s)", "count"),
+         Column("whole", "到结束（分）", "Until the end (min)", "count"), Column("by", "谁接的", "Who had it"), _STATE),
+        _handoffs,
+    ),
 )  # fmt: skip
