@@ -3,17 +3,19 @@
 import structlog
 from msgspec.structs import replace
 
+from bot import passage
 from bot.saving import Moment, Outcome
 from bot.shelf import Shelf
 from bot.speech import Speaker
 from bot.step import event_of
-from data import contacts, inbox, messages, registers
+from data import contacts, inbox, libraries, messages
 from data.attachments import attachments
 from data.connection import Connection, is_refusal, savepoint
 from data.contacts import Newcomer, Thread
 from data.inbox import Entry
 from flows.conversation import Conversation
 from flows.effects import Say
+from flows.policy import Policy
 from flows.situation import Situation
 
 log = structlog.get_logger("failure")
@@ -97,5 +99,6 @@ def hand_over(db: Connection, thread: Thread, reason: str, now: int) -> Conversa
         return talk
     handed = replace(talk, state="handoff.waiting", stack=(), owner="queue", handoff_reason=reason)
     contacts.save(db, talk, handed, now)
-    registers.record(db, "handoffs", talk.id, thread.customer.id, {"reason": reason, "state": talk.state}, now)
+    policy = Policy.model_validate_json(libraries.policy(db) or "{}")
+    passage.enter(db, policy, handed, reason, now, state=talk.state, is_urgent=False)
     return handed

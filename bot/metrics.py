@@ -39,6 +39,11 @@ class Metrics:
     timers_late_seconds: Gauge
     #: Rows that were let go after their time, by the rule of the policy.
     let_go: Counter
+    #: Passages to a human since the start, by reason.
+    handoffs: Counter
+    #: Who waits for a human, and in how many conversations an answer or the end of the matter is overdue.
+    queue_waiting: Gauge
+    queue_overdue: Gauge
     _process: ProcessCollector | None = field(default=None, repr=False)
 
     def text(self) -> bytes:
@@ -66,5 +71,10 @@ def new_metrics(*, with_process: bool = True) -> Metrics:
         timers_due=Gauge("xiaoer_timers_due", "Timers that are due and have not fired.", registry=registry),
         timers_late_seconds=Gauge("xiaoer_timers_late_seconds", "How late the oldest of them is.", registry=registry),
         let_go=Counter("xiaoer_let_go", "Rows that were let go after their time.", ["kind"], registry=registry),
+        handoffs=Counter("xiaoer_handoffs", "Passages to a human by reason.", ["reason"], registry=registry),
+        queue_waiting=Gauge("xiaoer_queue_waiting", "Conversations that wait for a human.", registry=registry),
+        queue_overdue=Gauge(
+            "xiaoer_queue_overdue", "Conversations with people that are overdue.", ["what"], registry=registry
+        ),
         _process=ProcessCollector(registry=registry) if with_process else None,
     )

@@ -6,9 +6,10 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bot import passage
 from bot.shelf import Shelf
 from bot.speech import Speaker
-from data import bags, cases, contacts, messages, orders, outbox, registers, timers
+from data import bags, cases, contacts, handoffs, messages, orders, outbox, registers, timers
 from data.connection import Connection
 from data.contacts import Thread
 from data.outbox import Outgoing
@@ -75,6 +76,8 @@ class Saving:
         self.case_ids: dict[int, int] = {}
         #: Outbox rows of this step that are to go out.
         self.rows: list[int] = []
+        #: Whether a person of the shop wrote to the customer.
+        self.answered = False
         self.next_due: int | None = None
 
     def save(self) -> Outcome:
@@ -87,7 +90,11 @@ class Saving:
         self._count()
         last_out = self.at.shop if self.rows else self.conversation.last_out_at
         self.conversation = replace(self._with_ids(self.conversation), last_out_at=last_out)
-        contacts.save(self.db, self.thread.conversation, self.conversation, self.at.shop)
+        before, trigger = self.thread.conversation, self.reaction.trigger or ""
+        passage.follow(self.db, self.facts.policy, before, self.conversation, trigger, self.at.shop)
+        if self.answered:
+            handoffs.answer(self.db, self.conversation.id, self.at.shop)
+        contacts.save(self.db, before, self.conversation, self.at.shop)
         event = self.reaction.event
         band = event.meaning.band if isinstance(event, Message) else None
         contact = self.thread.contact
@@ -137,9 +144,10 @@ def _stop_timers(saving: Saving, stop: fx.StopTimers) -> None:
 
 
 def _hand_off(saving: Saving, hand_off: fx.HandOff) -> None:
-    contacts.urge(saving.db, saving.conversation.id, hand_off.is_urgent)
-    values = {"reason": hand_off.reason, "state": saving.conversation.state}
-    registers.record(saving.db, "handoffs", saving.conversation.id, saving.facts.customer.id, values, saving.at.shop)
+    passage.enter(
+        saving.db, saving.facts.policy, saving.conversation, hand_off.reason, saving.at.shop,
+        state=saving.thread.conversation.state, is_urgent=hand_off.is_urgent,
+    )  # fmt: skip
 
 
 def _cancel_unsent(saving: Saving, cancel: fx.CancelUnsent) -> None:
@@ -190,6 +198,7 @@ def _wrong_proof(saving: Saving, wrong: fx.WrongProof) -> None:
 
 def _tell(saving: Saving, tell: fx.Tell) -> None:
     _written(saving, tell.agent_id, tell.text, "agent", tell.attachments, tell.marks)
+    saving.answered = True
 
 
 def _note(saving: Saving, note: fx.Note) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from bot.shelf import Shelf
-from data import bags, cases, conversations, orders, registers
+from data import bags, cases, conversations, handoffs, orders, registers
 from data.connection import Connection
 from data.contacts import Thread
 from flows.events import Event, Message, TimerFired
@@ -35,6 +35,7 @@ def situation(db: Connection, shelf: Shelf, thread: Thread, event: Event, now: i
         cases=cases.of_customer(db, customer.id, now - CLOSED_DAYS * DAY),
         products=shelf.products,
         duty=_duty(db, thread, policy, now),
+        passage=None if thread.conversation.owner == "bot" else handoffs.under_way(db, thread.conversation.id),
         asked=asked,
         nudged=registers.nudged(db, customer.id, now - 2 * DAY) if isinstance(event, TimerFired) else (),
         unproven=orders.get(db, strange) if strange else None,

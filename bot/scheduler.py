@@ -9,7 +9,7 @@ from bot.engine import Engine
 from bot.metrics import Metrics
 from bot.retention import Retention
 from bot.saving import Outcome
-from data import contacts, inbox, outbox, search, timers, updates
+from data import contacts, handoffs, inbox, outbox, search, timers, updates
 from data.connection import Connection, StorageError
 from data.database import Database
 from data.inbox import Entry, Post
@@ -52,6 +52,8 @@ class Scheduler:
         self._retention = Retention(db, clock, metrics, lambda: engine.is_busy)
         self._next_due: int | None = None
         self._forget_at = 0
+        #: The last passage to a human that was counted.
+        self._counted: int | None = None
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         engine.on_outcome(self._heard)
@@ -136,6 +138,19 @@ class Scheduler:
         due, worst = timers.late(db, now)
         self._metrics.timers_due.set(due)
         self._metrics.timers_late_seconds.set(worst / 1000)
+        self._count_handoffs(db, now)
+
+    def _count_handoffs(self, db: Connection, now: int) -> None:
+        """By their rows: some come of a step, some of a send that was given up."""
+        if self._counted is None:
+            self._counted = handoffs.newest(db)
+        for number, reason in handoffs.after(db, self._counted):
+            self._counted = number
+            self._metrics.handoffs.labels(reason).inc()
+        stands = handoffs.load_now(db, now)
+        self._metrics.queue_waiting.set(stands.waiting)
+        self._metrics.queue_overdue.labels("first_reply").set(stands.unanswered)
+        self._metrics.queue_overdue.labels("settled").set(stands.unsettled)
 
     async def stop(self) -> None:
         """No more timers fire here."""

@@ -14,10 +14,11 @@ REASONS: Table = {
     "not_understood": ("机器人没听懂", "Not understood"),
     "anger": ("顾客生气了", "The customer is angry"),
     "policy": ("规则要求人工处理", "The rules want a person"),
-    "attachment": ("发来了文件", "Sent a file"),
+    "attachment": ("发来图片或语音", "Sent a picture or voice"),
     "failed_step": ("系统出错", "Something failed"),
     "message_left": ("留了话", "Left a message"),
     "not_delivered": ("消息没有送达", "A message was not delivered"),
+    "stepped_in": ("客服主动接手", "An agent stepped in"),
 }
 
 #: Why something was not sent.
@@ -197,7 +198,15 @@ FLAGS: Table = {
     "green": ("绿旗 测试、内部单", "green: test or internal"),
 }
 
-_EVERY: tuple[Table, ...] = (CASES, STATUSES, ORDERS, WHY, FLAGS)
+#: How a passage to a person ended.
+ENDINGS: Table = {
+    "released": ("已交还", "handed back"),
+    "idle": ("久没人说话，已交还", "handed back after silence"),
+    "gave_up": ("顾客不等了", "the customer went on"),
+    "passed_on": ("转给别人", "passed on"),
+}
+
+_EVERY: tuple[Table, ...] = (CASES, STATUSES, ORDERS, WHY, FLAGS, ENDINGS)
 
 
 def in_words(code: str, language: Language) -> str:

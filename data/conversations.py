@@ -26,15 +26,27 @@ class Row(Struct, frozen=True):
     last_text: str
     language: str
     order_number: str | None
+    #: By when a person's first word, and the end of the matter, are due, where it is with people.
+    first_due_at: int | None = None
+    solve_due_at: int | None = None
+    answered_at: int | None = None
+    came_at: int | None = None
+    #: Whose turn it is to take it, and how far that got.
+    offered_to: int | None = None
+    offered: str = ""
+    stage: str = ""
 
 
 _LIST = """
 select v.id, k.channel, coalesce(nullif(c.name, ''), k.name), v.owner, v.agent_id, coalesce(s.name, ''), v.state,
        v.handoff_reason, v.is_urgent, v.owner_since, v.last_in_at,
        coalesce((select m.text from messages m where m.conversation_id = v.id and m.author = 'customer'
-                 order by m.id desc limit 1), ''), v.language, v.order_number
+                 order by m.id desc limit 1), ''), v.language, v.order_number,
+       h.first_due_at, h.solve_due_at, h.answered_at, h.came_at, h.offered_to, coalesce(o.name, ''),
+       coalesce(h.stage, '')
 from conversations v join contacts k on k.id = v.contact_id join customers c on c.id = k.customer_id
 left join staff s on s.id = v.agent_id
+left join handoffs h on h.conversation_id = v.id and h.ended_at is null left join staff o on o.id = h.offered_to
 """
 
 
@@ -98,9 +110,10 @@ def _rows(db: sqlite3.Connection, where: str, *values: int) -> list[Row]:
 
 def duty(db: sqlite3.Connection, conversation_id: int) -> Duty:
     """Who is there and who waits before this conversation; `back_at` is the policy's to say."""
-    on_duty, waiting = db.execute(
+    on_duty, waiting, urgent = db.execute(
         "select (select count(*) from staff where on_duty_since is not null and disabled_at is null),"
-        " (select count(*) from conversations where owner = 'queue' and owner <> 'bot' and id <> ?)",
+        " count(*), coalesce(sum(is_urgent), 0) from conversations"
+        " where owner = 'queue' and owner <> 'bot' and id <> ?",
         (conversation_id,),
     ).fetchone()
     before = db.execute(
@@ -109,4 +122,4 @@ def duty(db: sqlite3.Connection, conversation_id: int) -> Duty:
         " or (o.is_urgent = me.is_urgent and (o.owner_since, o.id) < (me.owner_since, me.id)))",
         (conversation_id,),
     ).fetchone()[0] if waiting else 0  # fmt: skip
-    return Duty(on_duty, waiting, before + 1)
+    return Duty(on_duty, waiting, before + 1, urgent=urgent)

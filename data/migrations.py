@@ -66,6 +66,12 @@ def networks(db: Tables) -> None:
 
 
 @migrations()
+def queue(db: Tables) -> None:
+    """Passages of conversations to a human."""
+    _run(db, "0010_queue.sql")
+
+
+@migrations()
 def desk(db: Tables) -> None:
     """Topics and members of the desk in Telegram, and how agents' texts look."""
     _run(db, "0011_desk.sql")

@@ -106,6 +106,8 @@ PLACES = (
           f"set slots = {impersonal('slots')}, status = iif(closed_at is null, 'closed', status),"
           " closed_at = coalesce(closed_at, :now)"),
     Place("records", "customer_id = :customer", f"set body = {impersonal('body')}"),
+    Place("handoffs", "customer_id = :customer",
+          "set ended_at = coalesce(ended_at, :now), outcome = coalesce(outcome, 'gave_up'), offered_to = null"),
     Place("bags", "customer_id = :customer", "delete"),
     Place("asked", "customer_id = :customer", "delete"),
     Place(

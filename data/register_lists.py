@@ -14,13 +14,14 @@ Row = dict[str, Any]
 class Column(Struct, frozen=True):
     """A column: its name in the list, its titles, and what stands in it.
 
-    `at` is milliseconds, `money` minor units, `code` a word of the program's own, such as a case's status.
+    `at` is milliseconds, `money` minor units, `code` a word of the program's own, such as a case's status, and
+    `passage` why a conversation came to a person.
     """
 
     name: str
     zh: str
     en: str
-    kind: Literal["text", "at", "money", "count", "code"] = "text"
+    kind: Literal["text", "at", "money", "count", "code", "passage"] = "text"
 
 
 class Register(Struct, frozen=True):
@@ -37,7 +38,7 @@ class Register(Struct, frozen=True):
 _AT = Column("at", "时间", "At", "at")
 _CUSTOMER = Column("customer", "顾客", "Customer")
 _ORDER = Column("order", "订单", "Order")
-_WHO = "coalesce(nullif(k.name, ''), nullif(c.name, ''), k.address, '') as customer"
+WHO = "coalesce(nullif(k.name, ''), nullif(c.name, ''), k.address, '') as customer"
 _TALK = (
     " join conversations v on v.id = r.conversation_id join contacts k on k.id = v.contact_id"
     " join customers c on c.id = r.customer_id"
@@ -47,7 +48,7 @@ _TALK = (
 def _records(register: str) -> Callable[[sqlite3.Connection, int], list[Row]]:
     def rows(db: sqlite3.Connection, since: int) -> list[Row]:
         found = db.execute(
-            f"select r.at, {_WHO}, r.body, o.total, o.state from records r {_TALK}"
+            f"select r.at, {WHO}, r.body, o.total, o.state from records r {_TALK}"
             " left join orders o on o.number = json_extract(r.body, '$.order')"
             " where r.register = ? and r.at >= ? order by r.id",
             (register, since),
@@ -63,7 +64,7 @@ def _records(register: str) -> Callable[[sqlite3.Connection, int], list[Row]]:
 def _inquiries(db: sqlite3.Connection, since: int) -> list[Row]:
     """What was asked about, where no order of that customer came of it."""
     found = db.execute(
-        f"select r.opened_at, r.updated_at, {_WHO}, r.slots from cases r"
+        f"select r.opened_at, r.updated_at, {WHO}, r.slots from cases r"
         " join contacts k on k.id = r.contact_id join customers c on c.id = r.customer_id"
         " where r.kind = 'inquiry' and r.updated_at >= ? and not exists (select 1 from orders o"
         " where o.customer_id = r.customer_id and o.placed_at >= r.opened_at) order by r.updated_at",
@@ -82,7 +83,7 @@ def _inquiries(db: sqlite3.Connection, since: int) -> list[Row]:
 def _returns(db: sqlite3.Connection, since: int) -> list[Row]:
     """Every return, exchange, refund and repair, and how far it is."""
     found = db.execute(
-        f"select r.opened_at, {_WHO}, r.order_number, r.kind, r.status, r.slots, o.total from cases r"
+        f"select r.opened_at, {WHO}, r.order_number, r.kind, r.status, r.slots, o.total from cases r"
         " join contacts k on k.id = r.contact_id join customers c on c.id = r.customer_id"
         " left join orders o on o.number = r.order_number"
         " where r.kind in ('return', 'exchange', 'refund', 'repair') and r.opened_at >= ? order by r.id",
@@ -112,21 +113,32 @@ def _remarks(db: sqlite3.Connection, since: int) -> list[Row]:
     return [dict(zip(("at", "order", "flag", "text", "author"), row, strict=True)) for row in found]
 
 
-def _promises(db: sqlite3.Connection, since: int) -> list[Row]:
+def promises(db: sqlite3.Connection, since: int) -> list[Row]:
     """What customers were told that the shop will do, and has not done: matters of people, and discounts to set."""
     found = db.execute(
-        f"select r.updated_at, {_WHO}, r.order_number, r.kind || ' ' || r.status, coalesce(s.name, '') from cases r"
+        f"select r.updated_at, {WHO}, r.order_number, r.kind || ' ' || r.status, coalesce(s.name, '') from cases r"
         " join contacts k on k.id = r.contact_id join customers c on c.id = r.customer_id"
         " left join conversations v on v.contact_id = k.id left join staff s on s.id = v.agent_id"
         " where r.closed_at is null and r.status = 'for_agent' and r.updated_at >= :since"
         " union all"
-        f" select r.at, {_WHO}, o.number, 'discount ' || json_extract(r.body, '$.percent') || '%',"
+        f" select r.at, {WHO}, o.number, 'discount ' || json_extract(r.body, '$.percent') || '%',"
         f" '' from records r {_TALK} join orders o on o.number = json_extract(r.body, '$.order')"
         " where r.register = 'haggle' and r.at >= :since and o.state = 'placed'"
         " order by 1",
         {"since": since},
     )
     return [dict(zip(("at", "customer", "order", "promised", "by"), row, strict=True)) for row in found]
+
+
+def _handoffs(db: sqlite3.Connection, since: int) -> list[Row]:
+    """Every passage to a human: why, how long until somebody wrote, with whom, and how it ended."""
+    found = db.execute(
+        f"select r.came_at, {WHO}, r.reason, (r.answered_at - r.came_at) / 1000, (r.ended_at - r.came_at) / 60000,"
+        f" coalesce(s.name, ''), coalesce(r.outcome, '') from handoffs r {_TALK}"
+        " left join staff s on s.id = r.agent_id where r.came_at >= ? order by r.id",
+        (since,),
+    )
+    return [dict(zip(("at", "customer", "reason", "first", "whole", "by", "state"), row, strict=True)) for row in found]
 
 
 _REASON, _STATE = Column("reason", "原因", "Reason", "code"), Column("state", "现状", "State", "code")
@@ -164,5 +176,12 @@ REGISTERS: tuple[Register, ...] = (
     ),
     Register("promises", "答应了还没办的", "Promises due",
              (_AT, _CUSTOMER, _ORDER, _PROMISED, Column("by", "谁在办", "By")),
-             _promises),
+             promises),
+    Register(
+        "handoffs", "转人工", "Handed to a person",
+        (_AT, _CUSTOMER, Column("reason", "为什么", "Why", "passage"),
+         Column("first", "首次响应（秒）", "First reply (s)", "count"),
+         Column("whole", "到结束（分）", "Until the end (min)", "count"), Column("by", "谁接的", "Who had it"), _STATE),
+        _handoffs,
+    ),
 )  # fmt: skip

@@ -21,7 +21,10 @@ REASONS = (
     "failed_step",
     "message_left",
     "not_delivered",
+    "stepped_in",
 )
+#: Of these a button may tell: the bot's own answer offered a person for it.
+OFFERED = ("third_time", "attachment")
 
 
 def somebody_is_there(turn: Turn) -> bool:
@@ -38,6 +41,8 @@ def _reason(turn: Turn) -> str:
     signals = turn.meaning.signals
     if signals.is_angry or signals.is_threat:
         return "anger"
+    if turn.pressed in OFFERED:
+        return turn.pressed
     if turn.conversation.misses >= turn.policy.inquiry.human_at_misses:
         return "not_understood"
     return "policy" if turn.case is not None and turn.case.status == "for_agent" else "asked"
@@ -58,10 +63,9 @@ def enqueue(turn: Turn) -> None:
     keep_request(turn)
     reason = _reason(turn)
     duty, minutes = turn.situation.duty, turn.policy.handoff.minutes_each
-    turn.hand_off(
-        reason, is_urgent=reason == "anger" or bool(turn.open_cases("return", "exchange", "refund", "complaint"))
-    )
-    place = duty.waiting + 1
+    is_urgent = reason == "anger" or bool(turn.open_cases("return", "exchange", "refund", "complaint"))
+    turn.hand_off(reason, is_urgent=is_urgent)
+    place = (duty.urgent if is_urgent else duty.waiting) + 1
     wait = max(1, -(-place * minutes // max(1, duty.on_duty)))
     turn.set_timer("wait", turn.now + turn.policy.handoff.wait_notice_minutes * MINUTE, of_case=False)
     if reason == "anger":

@@ -73,10 +73,10 @@ def is_open(now: int, policy: Policy) -> bool:
 @lru_cache(maxsize=64)
 def _is_open(second: int, hours: Hours, zone: str) -> bool:
     here = _local(second * SECOND, zone)
-    return _works(here, hours) and _within(here.time(), hours.start, hours.end)
+    return works(here, hours) and _within(here.time(), hours.start, hours.end)
 
 
-def _works(day: datetime, hours: Hours) -> bool:
+def works(day: datetime, hours: Hours) -> bool:
     """What the shop says of a day comes before what the calendar does, and that before the day of the week."""
     written, date = day.date().isoformat(), day.date()
     if written in hours.workdays or written in hours.holidays:
@@ -104,7 +104,7 @@ def _opens_at(second: int, hours: Hours, zone: str) -> int | None:
     for ahead in range(15):
         day = here + timedelta(days=ahead)
         start = day.replace(hour=hours.start.hour, minute=hours.start.minute, second=0)
-        if start > here and _works(day, hours):
+        if start > here and works(day, hours):
             return moment(start)
     return None
 

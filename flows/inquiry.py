@@ -11,7 +11,7 @@ from flows.gate import is_payable
 from flows.hours import DAY
 from flows.product_lookup import names_articles, tell_products
 from flows.situation import Order
-from flows.turn import Turn, button, order_buttons
+from flows.turn import Turn, button, human_button, order_buttons
 
 #: Where nothing is being asked: here a plain answer opens an inquiry; elsewhere it is a side question.
 AT_REST: tuple[str, ...] = (
@@ -76,7 +76,7 @@ def _title(turn: Turn, intent: str) -> str:
 def shows_attachment(turn: Turn) -> None:
     """A picture or voice that a bot cannot read is for people."""
     turn.helped = False
-    turn.say("inquiry.attachment", buttons=(button("human"), button("return_wanted")))
+    turn.say("inquiry.attachment", buttons=(human_button("attachment"), button("return_wanted")))
 
 
 # Orders

@@ -212,6 +212,11 @@ class Handoff(Rules):
     #: An agent who says nothing for this long gives the conversation back to the bot.
     idle_hours: Annotated[int, Field(ge=1)] = 12
     wait_notice_minutes: Annotated[int, Field(ge=1)] = 5
+    #: A person's first words are due after this, and the matter's end after that; both count working time alone.
+    first_reply_seconds: Annotated[int, Field(ge=1)] = 30
+    settled_hours: Annotated[int, Field(ge=1)] = 8
+    #: The share of such a time after which it is due soon.
+    due_soon_from: Share = 0.8
 
 
 class Talk(Rules):

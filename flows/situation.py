@@ -140,6 +140,26 @@ class Duty(Struct, frozen=True):
     place: int = 0
     #: Shop time at which somebody will be there, None where somebody is or nobody knows.
     back_at: int | None = None
+    #: Of those who wait, the urgent ones: they come before one that is not.
+    urgent: int = 0
+
+
+class Passage(Struct, frozen=True):
+    """A passage to a human that is not over yet."""
+
+    #: One of `flows.handoff.REASONS`.
+    reason: str = "asked"
+    came_at: int = 0
+    is_urgent: bool = False
+    #: By when somebody should have answered, and settled it.
+    first_due_at: int = 0
+    solve_due_at: int = 0
+    #: The first words of a person, None where nobody wrote yet.
+    answered_at: int | None = None
+    #: Whose turn it is to take it, who had theirs, and how far that got.
+    offered_to: int | None = None
+    tried: tuple[int, ...] = ()
+    stage: str = "line"
 
 
 class Nudged(Struct, frozen=True):
@@ -182,6 +202,8 @@ class Situation(Struct, frozen=True):
     coupons_today: int = 0
     #: Tries for a proof that are left to this contact within the hour.
     proof_tries_left: int = 0
+    #: The passage to a human that this conversation is on, None where the bot has it.
+    passage: Passage | None = None
 
     @property
     def is_campaign(self) -> bool:

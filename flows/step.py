@@ -22,7 +22,7 @@ from flows.review_follow_up import REVIEW_FOLLOW_UP
 from flows.situation import Situation
 from flows.talk import EVERYWHERE, stale
 from flows.triggers import triggers
-from flows.turn import Turn, button
+from flows.turn import Turn, human_button
 from replies.understanding import Match, Signals, Understanding
 
 FLOWS = (GREETING, INQUIRY, PAYMENT_NUDGE, AFTER_SALES, REVIEW_FOLLOW_UP, HANDOFF)
@@ -235,7 +235,7 @@ def _insist(turn: Turn) -> None:
         # Asked of one article after the other it is not the same question.
         return
     if turn.times_asked(intent) + 1 >= rules.human_at_times:
-        turn.say("inquiry.third_time", buttons=(button("human"),), certain=True)
+        turn.say("inquiry.third_time", buttons=(human_button("third_time"),), certain=True)
 
 
 def _close_books(turn: Turn, trigger: str | None) -> None:

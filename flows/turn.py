@@ -280,6 +280,11 @@ def button(trigger: str, value: str = "", case: Case | None = None, *, text: str
     return Button(data, label, text, url)
 
 
+def human_button(reason: str) -> Button:
+    """A person, for a reason that the customer does not have to say."""
+    return Button(f"human:{reason}", "button.human")
+
+
 def order_buttons(orders: tuple[Order, ...] | list[Order], case: Case | None = None) -> tuple[Button, ...]:
     """One button an order, labelled with its number and its first article."""
     return tuple(

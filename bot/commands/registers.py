@@ -22,7 +22,7 @@ from bot.evidence import page
 from bot.settings import load_settings
 from bot.shelf import live_policy
 from bot.shop_file import existing
-from bot.terms import Language, in_words
+from bot.terms import REASONS, Language, in_words, term
 from data import facts
 from data.connection import connect
 from data.evidence import gather
@@ -142,6 +142,8 @@ def _shown(value: Any, column: Column, zone: ZoneInfo) -> Any:
         return datetime.fromtimestamp(value / 1000, zone).strftime("%Y-%m-%d %H:%M")
     if column.kind == "money":
         return f"{value / 100:.2f}"
+    if column.kind == "passage":
+        return term(REASONS, str(value), "en" if LANGUAGE == "en" else "zh")
     if column.kind == "code":
         return in_words(str(value), "en" if LANGUAGE == "en" else "zh")
     return value if isinstance(value, int | str) else str(value)

@@ -47,8 +47,11 @@ def _trouble(db: Connection) -> State | None:
     return state if state is not None and state.status not in WELL else None
 
 
-def shown(listing: Listing, words: Words, member_id: int, now: int) -> dict[str, Any]:
-    """The list for one person: their own conversations before their colleagues'."""
+def shown(listing: Listing, words: Words, member_id: int, now: int, soon_from: float = 0.8) -> dict[str, Any]:
+    """The list for one person: their own conversations before their colleagues'.
+
+    `soon_from`: the share of the time for an answer from which on it is due soon.
+    """
     mine = [row for row in listing.taken if row.agent_id == member_id]
     theirs = [row for row in listing.taken if row.agent_id != member_id]
     parts = {"waiting": listing.waiting, "mine": mine, "theirs": theirs, "bot": listing.with_bot}
@@ -56,11 +59,31 @@ def shown(listing: Listing, words: Words, member_id: int, now: int) -> dict[str,
         "now": now,
         "onDuty": listing.on_duty,
         "trouble": words.say("trouble", advice=listing.trouble.advice(words.language)) if listing.trouble else "",
-        "parts": {name: [row_shown(row, words) for row in rows] for name, rows in parts.items()},
+        "parts": {
+            name: [row_shown(row, words, due_of(row, words, now, soon_from)) for row in rows]
+            for name, rows in parts.items()
+        },
     }
 
 
-def row_shown(row: Row, words: Words) -> dict[str, Any]:
+def due_of(row: Row, words: Words, now: int, soon_from: float) -> dict[str, str]:
+    """What is due with people, soon or already: the first answer, and after it the end of the matter."""
+    if row.owner == "bot" or row.came_at is None or row.first_due_at is None:
+        return {"level": "", "says": ""}
+    what = "first" if row.answered_at is None else "solve"
+    due_at = row.first_due_at if row.answered_at is None else row.solve_due_at or row.first_due_at
+    level = due_level(row.came_at, due_at, now, soon_from)
+    return {"level": level, "says": words[f"due.{what}.{level}"] if level else ""}
+
+
+def due_level(came_at: int, due_at: int, now: int, soon_from: float) -> str:
+    """`over`, `soon`, or nothing."""
+    if now > due_at:
+        return "over"
+    return "soon" if now - came_at >= (due_at - came_at) * soon_from else ""
+
+
+def row_shown(row: Row, words: Words, due: dict[str, str] | None = None) -> dict[str, Any]:
     """One line of the list."""
     waits = row.owner == "queue"
     return {
@@ -70,7 +93,10 @@ def row_shown(row: Row, words: Words) -> dict[str, Any]:
         "owner": row.owner,
         "agent": row.agent,
         "agentId": row.agent_id,
-        "reason": term(REASONS, row.handoff_reason or "", words.language) if waits else "",
+        "reason": term(REASONS, row.handoff_reason or "", words.language) if row.owner != "bot" else "",
+        "due": due or {"level": "", "says": ""},
+        "offered": row.offered if waits else "",
+        "stage": words.get(f"stage.{row.stage}", "") if waits else "",
         "urgent": row.is_urgent and waits,
         "since": row.owner_since,
         "at": row.last_in_at,

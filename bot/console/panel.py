@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bot.console.plans import come
 from bot.console.words import Words
-from bot.terms import CASES, KINDS, ORDERS, PROOFS, REPLIES, SLOTS, STATUSES, term, why_not
-from data import cases, contacts, messages, orders, registers, timers
+from bot.terms import CASES, KINDS, ORDERS, PROOFS, REASONS, REPLIES, SLOTS, STATUSES, term, why_not
+from data import cases, contacts, handoffs, messages, orders, registers, timers
 from data.connection import Connection
 from data.contacts import Thread
 from data.messages import Line
@@ -17,7 +17,7 @@ from data.registers import Refused, RemarkLine
 from data.timers import Timer
 from flows.case import Case
 from flows.policy import Policy
-from flows.situation import Order
+from flows.situation import Order, Passage
 from replies.filters import Frame, date, date_and_time, money
 
 #: Orders that are shown; the others are counted.
@@ -39,6 +39,8 @@ class Known:
     timers: tuple[Timer, ...]
     unsent: tuple[Line, ...]
     refused: tuple[Refused, ...]
+    #: The passage to a human that is not over yet.
+    passage: Passage | None = None
 
 
 def read(db: Connection, conversation_id: int, now: int) -> Known | None:
@@ -55,6 +57,7 @@ def read(db: Connection, conversation_id: int, now: int) -> Known | None:
         tuple(timers.to_come(db, conversation_id)),
         tuple(messages.unsent(db, conversation_id)),
         tuple(registers.refused(db, conversation_id, limit=8)),
+        handoffs.under_way(db, conversation_id),
     )
 
 
@@ -96,6 +99,7 @@ class Panel:
         words, customer = self.words, self.known.thread.customer
         contact, talk = self.known.thread.contact, self.known.thread.conversation
         found = {
+            "why": self.why(),
             "level": customer.level,
             "known": words["known.yes" if customer.is_known else "known.no"],
             "channel": words.get(f"channel.{contact.channel}", contact.channel),
@@ -107,6 +111,13 @@ class Panel:
             "unreachable": "" if contact.is_reachable else words["unreachable"],
         }
         return [{"name": words[key], "value": value} for key, value in found.items() if value]
+
+    def why(self) -> str:
+        """Why it is with people, and since when."""
+        came = self.known.passage
+        if came is None:
+            return ""
+        return f"{term(REASONS, came.reason, self.language)} · {date_and_time(self.frame, came.came_at)}"
 
     def case(self, case: Case) -> dict[str, Any]:
         """An open matter with what was collected about it."""

@@ -82,7 +82,7 @@ class Seat:
     async def start(self, conversation_id: int | None) -> dict[str, Any]:
         """All that the page shows at first."""
         found = await self.house.parts.db.read(listing.read)
-        self._list = listing.shown(found, self.words, self.member.id, self.now)
+        self._list = self._listed(found)
         shop = self.house.parts.engine.shelf.policy.shop
         return {
             "words": self.words.all(),
@@ -98,9 +98,13 @@ class Seat:
         """Whose page this is."""
         return {"id": self.member.id, "name": self.member.name, "onDuty": self.member.on_duty_since is not None}
 
+    def _listed(self, found: Listing) -> dict[str, Any]:
+        rules = self.house.parts.engine.shelf.policy.handoff
+        return listing.shown(found, self.words, self.member.id, self.now, rules.due_soon_from)
+
     def show_list(self, found: Listing) -> None:
         """The list as it is now, if it changed."""
-        shown = listing.shown(found, self.words, self.member.id, self.now)
+        shown = self._listed(found)
         if shown["parts"] != self._list.get("parts") or any(
             shown[name] != self._list.get(name) for name in ("onDuty", "trouble")
         ):

@@ -28,6 +28,6 @@ def test_events_steps_outbox_sends_matches_and_timers_all_have_a_figure():
         f"xiaoer_{name}"
         for name in (
             "events_in steps step_seconds outbox_depth outbox_oldest_seconds sends copies matches timers_due"
-            " timers_late_seconds let_go"
+            " timers_late_seconds let_go handoffs queue_waiting queue_overdue"
         ).split()
     }

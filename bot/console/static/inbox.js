@@ -88,7 +88,10 @@ export default {
           <span class="said" dir="auto">{{ row.text }}</span>
           <span class="marks">
             <span v-if="row.urgent" class="mark hot">{{ words.urgent }}</span>
+            <span v-if="row.due.level" :class="['mark', { hot: row.due.level === 'over' }]">{{ row.due.says }}</span>
             <span v-if="row.reason" class="mark">{{ row.reason }}</span>
+            <span v-if="row.offered" class="mark">{{ fill(words.offered, { agent: row.offered }) }}</span>
+            <span v-else-if="row.stage" :class="['mark', { hot: row.stage === words['stage.manager'] }]">{{ row.stage }}</span>
             <span v-if="part === 'theirs'" class="mark">{{ row.agent }}</span>
             <span class="via">{{ row.channel }}</span>
           </span>
