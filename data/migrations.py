@@ -65,6 +65,12 @@ def networks(db: Tables) -> None:
     _run(db, "0009_networks.sql")
 
 
+@migrations()
+def wording_counts(db: Tables) -> None:
+    """How often each wording is said."""
+    _run(db, "0012_wording_counts.sql")
+
+
 def _run(db: Tables, name: str) -> None:
     """Run a file of statements inside the migration's own transaction (`executescript` would commit it)."""
     script = resources.files("data").joinpath("schema", name).read_text(encoding="utf-8")
