@@ -75,19 +75,33 @@ class Visit:
         """A handler that first asks who this is, and says what went wrong in words."""
 
         async def handler() -> None:
-            try:
+            async def allowed() -> None:
                 if await self.who() is not None:
                     await act(*values)
-            except Conflict as error:
-                self.tell_text(in_language(str(error), self.words.language))
-            except BotError as error:
-                self.tell_text(in_language(str(error), self.words.language))
-                log.warning("an operator's act failed", action="voice_failed", reason=str(error))
-            except StorageError as error:
-                self.tell("error.storage")
-                log.error("an operator's act failed", action="voice_failed", reason=str(error))
+
+            await self._guarded(allowed)
 
         return handler
+
+    def reading(self, look: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """The same for what changes nothing: whoever sees the page may."""
+
+        async def handler() -> None:
+            await self._guarded(look)
+
+        return handler
+
+    async def _guarded(self, act: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await act()
+        except Conflict as error:
+            self.tell_text(in_language(str(error), self.words.language))
+        except BotError as error:
+            self.tell_text(in_language(str(error), self.words.language))
+            log.warning("an operator's act failed", action="voice_failed", reason=str(error))
+        except StorageError as error:
+            self.tell("error.storage")
+            log.error("an operator's act failed", action="voice_failed", reason=str(error))
 
     @contextmanager
     def page(self, here: str, title: str = "") -> Iterator[None]:

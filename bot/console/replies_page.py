@@ -76,7 +76,7 @@ class RepliesPage:
         words, said = self.visit.words, sum(self.counts.get(reply.id, {}).values())
         errors, warnings = self.warnings.get(reply.id, (0, 0))
         first = next((one.text for one in reply.wordings if one.language == words.language), "")
-        with box("li"), link("", f"{PREFIX}/replies/{reply.id}", "row"):
+        with box("li"), link("", f"{PREFIX}/replies/{reply.id}", "entry"):
             Plain("b", self._titles.get(reply.id) or reply.id)
             Plain("code", reply.id)
             Plain("span", spoken(first)[:SNIPPET], "first")

@@ -66,3 +66,11 @@ async def secret(shop: Shop, sessions: Sessions, name: str, role: Role) -> str:
 async def come(shop: Shop) -> AsyncIterator[SitDown]:
     async with pages(shop) as come:
         yield come
+
+
+async def press(user: User, name: str) -> None:
+    """The button of that name, not the link of the navigation."""
+    some = [one for one in user.find(name).elements if one.tag == "button" and one.text == name]  # type: ignore[attr-defined]
+    interaction = user.find(name)
+    interaction.elements = set(some)
+    interaction.click()
