@@ -78,7 +78,7 @@ class RepliesPage:
         first = next((one.text for one in reply.wordings if one.language == words.language), "")
         with box("li"), link("", f"{PREFIX}/replies/{reply.id}", "entry"):
             Plain("b", self._titles.get(reply.id) or reply.id)
-            Plain("code", reply.id)
+            Plain("code", reply.id if reply.id in self._titles else "")
             Plain("span", spoken(first)[:SNIPPET], "first")
             with box("span", "marks"):
                 Plain("span", words.say("replies.wordings", n=len(reply.wordings)), "quiet-mark")

@@ -59,6 +59,7 @@ class ReplyPage:
                     self.lines()
                 self.preview.show()
         ui.keyboard(self._key, ignore=[])
+        self._mark()
 
     @ui.refreshable_method
     def lines(self) -> None:
