@@ -1,6 +1,6 @@
 """What is different, what is wrong and what would be heard otherwise, as lists for a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.console.parts import PREFIX
 from bot.console.plain import Plain, box, link
@@ -8,8 +8,10 @@ from bot.console.words import Words
 from bot.replaying import Trial
 from replies.difference import Change
 from replies.finding import Finding
-from replies.library import Library
 from replies.replay import Heard
+
+#: What an intent is answered with; empty where nothing is known.
+Answer = Callable[[str], str]
 
 #: Lines that a page shows of each kind.
 MOST = 200
@@ -36,11 +38,12 @@ def show_findings(found: Iterable[Finding], words: Words) -> None:
     with box("ul", "findings"):
         for one in list(found)[:MOST]:
             with box("li", "hot" if one.severity == "error" else "warn"):
-                link(one.reply, f"{PREFIX}/replies/{one.reply}")
+                where = "intents" if one.code.startswith(("phrasing", "intent")) else "replies"
+                link(one.reply, f"{PREFIX}/{where}/{one.reply}")
                 Plain("span", f"：{one.said(words.language)}")
 
 
-def show_trial(trial: Trial, words: Words, old: Library, new: Library) -> None:
+def show_trial(trial: Trial, words: Words, old: Answer, new: Answer) -> None:
     """The messages that would be heard otherwise, with both answers, and the golden questions that break."""
     Plain("p", words.say("trial", n=trial.tried, shifts=len(trial.shifts)), "hint")
     for wrong in trial.broken:
@@ -50,16 +53,14 @@ def show_trial(trial: Trial, words: Words, old: Library, new: Library) -> None:
         for one in trial.shifts[:MOST]:
             with box("li"):
                 Plain("b", f"{one.times} × {one.text}")
-                Plain("p", f"{_heard(one.before, words)}  {_answer(one.before, one.text, old, words)}", "removed")
-                Plain("p", f"{_heard(one.after, words)}  {_answer(one.after, one.text, new, words)}", "added")
+                Plain("p", f"{_heard(one.before, words)}  {_answer(one.before, old)}", "removed")
+                Plain("p", f"{_heard(one.after, words)}  {_answer(one.after, new)}", "added")
 
 
 def _heard(one: Heard, words: Words) -> str:
     return f"{words[f'band.{one.band}']} {one.intent or ''}".rstrip()
 
 
-def _answer(heard: Heard, text: str, library: Library, words: Words) -> str:
-    """How the answer would begin: the first wording of the intent's reply."""
-    intent = library.intents.get(heard.intent or "")
-    some = library.wordings(intent.reply, words.language) if intent and intent.reply else ()
-    return f"“{some[0].text}”" if some and heard.band == "certain" and text else ""
+def _answer(heard: Heard, answer: Answer) -> str:
+    text = answer(heard.intent) if heard.intent and heard.band == "certain" else ""
+    return f"“{text}”" if text else ""

@@ -16,8 +16,10 @@ from bot.console.studio import Studio
 from bot.console.voice_words import VOICE
 from bot.console.words import Words
 from bot.errors import BotError, Conflict
+from bot.preview import Scene, shown
 from data.connection import StorageError
 from data.staff import Member, Role
+from replies.library import Library
 
 log = structlog.get_logger("console")
 
@@ -60,6 +62,17 @@ class Visit:
     def title(self, intent: str) -> str:
         """What to call an intent."""
         return self.studio.shelf.library.title(intent, self.words.language)
+
+    def answers(self, library: Library) -> Callable[[str], str]:
+        """How a library answers an intent, in the language of the page: its reply's first wording, as it would read."""
+
+        def answer(intent: str) -> str:
+            reply = library.intents[intent].reply if intent in library.intents else None
+            some = library.wordings(reply, self.words.language) if reply else ()
+            scene = Scene(language=self.words.language)
+            return shown(self.studio.shelf, some[0], scene, self.studio.now).text if some else ""
+
+        return answer
 
     def tell(self, key: str, **values: object) -> None:
         """Say it above the page until something else is said; an empty key says nothing more."""

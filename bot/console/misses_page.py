@@ -189,11 +189,13 @@ class GroupCard:
         self._show(found, intent, title, answer)
 
     def _show(self, found: Weighed, intent: str, title: str, answer: str) -> None:
-        words, library = self.words, self.page.studio.shelf.library
+        words, visit = self.words, self.page.visit
         with self._weighed:
             Plain("h3", words["misses.changes"])
             show_findings(found.findings, words)
-            show_trial(found.trial, words, library, self.page.work.library)
+            show_trial(
+                found.trial, words, visit.answers(self.page.studio.shelf.library), visit.answers(self.page.work.library)
+            )
             with box("div", "tools"):
                 keep = self.page.visit.doing(self.keep, intent, title, answer)
                 button(words.say("misses.keep", intent=intent), keep, "main")

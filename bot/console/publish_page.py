@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Request
 from nicegui import ui
 
+from bot import draft_index
 from bot.console.changes import show_changes, show_findings, show_trial
 from bot.console.frame import Visit
 from bot.console.plain import Plain, box, button
@@ -94,7 +95,7 @@ class PublishPage:
             show_findings((*found.findings, *found.pulled), words)
         with box("section", "card", aria_label=words["publish.trial"]):
             Plain("h2", words["publish.trial"])
-            show_trial(found.trial, words, self.live, self._new_library)
+            show_trial(found.trial, words, self.visit.answers(self.live), self.visit.answers(self._new_library))
         with box("section", "card", aria_label=words["publish.do"]):
             Plain("h2", words["publish.do"])
             if found.has_errors:
@@ -192,6 +193,7 @@ class PublishPage:
                 button(self.words["publish.discard"], lambda: asked.submit(True), "main")
         if await asked and self.draft is not None:
             await asyncio.to_thread(drop_draft, self.studio.path, self.draft.revision)
+            await asyncio.to_thread(draft_index.drop, self.studio.path)
             self.found = None
             await self.read()
             self.draw()

@@ -53,7 +53,7 @@ class WordingCard:
         """Build it. `number`: its place in the language; `said`: how often customers heard it."""
         words, line = self.words, self.line
         is_label = self.desk.base.id.startswith(BUTTON)
-        name = words.say("wording.text", n=number, angle=line.angle)
+        name = words.say("wording.text", n=number, angle=words.get(f"angle.{line.angle}", line.angle))
         with box("article", "wording off" if line.when.off else "wording", aria_label=name):
             with box("div", "wording-head"):
                 Plain("b", name)
