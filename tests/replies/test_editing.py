@@ -8,6 +8,7 @@ from replies.checks import Checks
 from replies.editing import Empty, Line, SameTwice, lines_of, moved, reply_with
 from replies.library import Library, Reply
 from replies.lint import lint_reply
+from replies.pack import parse_packs
 from replies.render import Renderer
 from replies.wording import Conditions
 
@@ -51,3 +52,11 @@ def test_a_value_that_the_reply_is_not_given_is_found_while_it_is_written() -> N
     assert "not-allowed" not in [
         one.code for one in lint_reply(replace(reply, slots=("order",)), (), Checks(), Renderer())
     ]
+
+
+def test_a_file_may_switch_a_wording_off() -> None:
+    said = "        - 说\n        - {text: 不说, when: {off: true}}\n"
+    pack = f"topic: t\nreplies:\n  t.one:\n    wordings:\n      fact:\n{said}"
+    library = parse_packs({"zh/t.yaml": pack}, 1)
+    assert [one.text for one in library.wordings("t.one", "zh")] == ["说"]
+    assert len(library.replies["t.one"].wordings) == 2
