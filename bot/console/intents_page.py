@@ -5,7 +5,8 @@ from nicegui import ui
 
 from bot.console.frame import Visit
 from bot.console.parts import PREFIX
-from bot.console.plain import Plain, box, link
+from bot.console.plain import Plain, box, button, link
+from bot.console.replies_page import AT_FIRST
 from bot.console.studio import Studio
 from replies.library import Intent, Library
 
@@ -15,7 +16,7 @@ class IntentsPage:
 
     def __init__(self, visit: Visit, library: Library) -> None:
         """What is listed."""
-        self.visit, self.library, self.wanted = visit, library, ""
+        self.visit, self.library, self.wanted, self.shows_all = visit, library, "", False
 
     def show(self) -> None:
         """Build it."""
@@ -45,12 +46,19 @@ class IntentsPage:
         found = sorted(filter(self._fits, self.library.intents.values()), key=lambda one: (one.topic, one.id))
         if not found:
             Plain("p", words["intents.none"], "empty", role="status")
-        for topic in dict.fromkeys(one.topic for one in found):
+        shown = found if self.shows_all else found[:AT_FIRST]
+        for topic in dict.fromkeys(one.topic for one in shown):
             with box("section", "card", aria_label=topic):
                 Plain("h2", topic)
                 with box("ul", "rows"):
-                    for one in (one for one in found if one.topic == topic):
+                    for one in (one for one in shown if one.topic == topic):
                         self._row(one)
+        if len(shown) < len(found):
+            button(words.say("rest", n=len(found) - len(shown)), self._all)
+
+    def _all(self) -> None:
+        self.shows_all = True
+        self.rows.refresh()
 
     def _row(self, intent: Intent) -> None:
         own = intent.phrasings.get(self.visit.words.language, ())

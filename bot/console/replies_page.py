@@ -7,7 +7,7 @@ from nicegui import ui
 
 from bot.console.frame import Visit
 from bot.console.parts import PREFIX
-from bot.console.plain import Plain, box, link
+from bot.console.plain import Plain, box, button, link
 from bot.console.studio import COUNTED_DAYS, Studio
 from bot.drafts import Work
 from replies.library import BUTTON, Library, Reply
@@ -15,6 +15,8 @@ from replies.wording import spoken
 
 #: Characters of the first wording that a row shows.
 SNIPPET = 60
+#: Rows that are shown at first: a page of all of them would take half a second to build.
+AT_FIRST = 100
 
 
 class RepliesPage:
@@ -23,7 +25,7 @@ class RepliesPage:
     def __init__(self, visit: Visit, work: Work, counts: Mapping[str, Mapping[str, int]]) -> None:
         """What is listed."""
         self.visit, self.work, self.counts = visit, work, counts
-        self.wanted, self.only_wrong = "", False
+        self.wanted, self.only_wrong, self.shows_all = "", False, False
         self.warnings: dict[str, tuple[int, int]] = {}
         self._titles = titles_of(work.library, visit.words.language)
 
@@ -63,14 +65,21 @@ class RepliesPage:
         found = sorted(filter(self._fits, self.work.library.replies.values()), key=lambda one: (one.topic, one.id))
         if not found:
             Plain("p", self.visit.words["replies.none"], "empty", role="status")
-        for topic in dict.fromkeys(one.topic for one in found):
-            some = [one for one in found if one.topic == topic]
+        shown = found if self.shows_all else found[:AT_FIRST]
+        for topic in dict.fromkeys(one.topic for one in shown):
+            some = [one for one in shown if one.topic == topic]
             with box("section", "card", aria_label=topic):
                 with Plain("h2", topic):
                     Plain("span", str(len(some)), "n")
                 with box("ul", "rows"):
                     for reply in some:
                         self._row(reply)
+        if len(shown) < len(found):
+            button(self.visit.words.say("rest", n=len(found) - len(shown)), self._all)
+
+    def _all(self) -> None:
+        self.shows_all = True
+        self.rows.refresh()
 
     def _row(self, reply: Reply) -> None:
         words, said = self.visit.words, sum(self.counts.get(reply.id, {}).values())

@@ -65,7 +65,8 @@ class ReplyPage:
     def lines(self) -> None:
         """The wordings, language by language."""
         words, self.cards = self.visit.words, []
-        for language in LANGUAGES:
+        # What the reader speaks comes first.
+        for language in sorted(LANGUAGES, key=lambda one: one != words.language):
             own = [at for at, one in enumerate(self.desk.lines) if one.language == language]
             with box("section", "", aria_label=words[f"language.{language}"]):
                 Plain("h2", words[f"language.{language}"])

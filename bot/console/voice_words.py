@@ -26,6 +26,7 @@ VOICE: Mapping[str, tuple[str, str]] = {
     "language.zh": ("中文", "Chinese"),
     "language.zh-Hant": ("繁体", "Traditional"),
     "language.en": ("英文", "English"),
+    "rest": ("再列出 {n} 条", "Show {n} more"),
     "working": ("正在处理……", "Working …"),
     "step.learning": ("正在学习新的说法，大约十秒……", "Learning the phrasings, some ten seconds …"),
     "step.trying": ("正在用最近的消息试一遍……", "Trying it on recent messages …"),

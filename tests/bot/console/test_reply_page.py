@@ -10,7 +10,7 @@ from bot.drafts import draft_at, edit
 from bot.publishing import live_library
 from replies.editing import lines_of, reply_with, with_reply
 from replies.library import Library
-from tests.bot.console.voice import SitDown, come, shop
+from tests.bot.console.voice import SitDown, come, press, shop
 from tests.bot.stage import Shop, until
 
 __all__ = ["come", "shop"]
@@ -20,6 +20,12 @@ PAGE = "/console/replies/shipping.fee"
 
 def first_text(user: User) -> ui.textarea:
     return min(user.find(ui.textarea).elements, key=lambda one: one.id)
+
+
+def rest_of(user: User) -> str:
+    """The button that lists the rest."""
+    (found,) = user.find("再列出").elements
+    return str(found.text)  # type: ignore[attr-defined]
 
 
 def drafted(shop: Shop, reply: str = "shipping.fee") -> list[str]:
@@ -37,13 +43,16 @@ async def test_nobody_sees_a_page_without_a_session(come: SitDown) -> None:
 async def test_replies_are_listed_by_topic_and_found_by_their_words(come: SitDown) -> None:
     user = await come()
     await user.open("/console/replies")
-    await user.should_see("shipping.fee")
+    await user.should_see("after_sales.sorry")
+    await user.should_not_see("shop.store")
+    await press(user, rest_of(user))
+    await user.should_see("shipping.fee", retries=20)
     await user.should_see("shop.store")
 
     user.find("搜索话术、标题、编号").type("shipping.fee")
 
     await user.should_see("shipping.fee")
-    await user.should_not_see("shop.store")
+    await user.should_not_see("shop.store", retries=20)
     user.find("搜索话术、标题、编号").type("没有这样的话")
     await user.should_see("没有找到", retries=20)
 
@@ -152,7 +161,8 @@ async def test_an_agent_may_look_and_not_save(come: SitDown, shop: Shop) -> None
     await agent.should_see("只能看，不能改")
     first_text(agent).value = "我也想改"
     agent.find("存草稿").click()
-    await agent.should_see("有改动没存", retries=60)
+    # Once above the page, and once more in answer to the press.
+    await until(lambda: len(agent.find("只能看，不能改").elements) == 2)
     assert draft_at(shop.app.db.path) is None
 
 
