@@ -38,9 +38,7 @@ class PublishPage:
         self.draft = await self.studio.draft()
         db = self.studio.parts.db
         self._history = await db.read(libraries.history)
-        stored = await db.read(libraries.live)
-        if stored is not None:
-            self.live = Library.from_json(stored.source)
+        self.live = await self.studio.live()
         self._new_library = Library.from_json(self.draft.source) if self.draft else self.live
         self._changes, self._others = await asyncio.to_thread(self._compared)
 

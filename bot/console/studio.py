@@ -12,8 +12,9 @@ from bot.console.sessions import Sessions
 from bot.draft_index import is_built, matcher_for
 from bot.drafts import Work
 from bot.errand import errand
+from bot.publishing import live_library
 from bot.shelf import Shelf
-from data import wording_counts
+from data import libraries, wording_counts
 from data.libraries import Draft
 from flows.hours import DAY
 from flows.policy import Checks as Rules
@@ -36,6 +37,7 @@ class Studio:
         """Nothing is read before a page asks."""
         self.parts, self.sessions = parts, sessions
         self._findings: dict[tuple[Reply, str], tuple[Finding, ...]] = {}
+        self._work: tuple[tuple[int, int], Work] | None = None
         self._index: tuple[str, Matcher] | None = None
 
     @property
@@ -54,8 +56,18 @@ class Studio:
         return self.parts.clock.shop()
 
     async def work(self) -> Work:
-        """The draft, or what is live where there is none."""
-        return await asyncio.to_thread(drafts.work_at, self.path)
+        """The draft, or what is live where there is none. Read again only when it is another: its index is large."""
+        heads = await self.parts.db.read(libraries.heads)
+        if self._work is None or self._work[0] != heads:
+            self._work = heads, await asyncio.to_thread(drafts.work_at, self.path)
+        return self._work[1]
+
+    async def live(self) -> Library:
+        """What is published, also in the moment before the engine has taken it up."""
+        version, _ = await self.parts.db.read(libraries.heads)
+        if self.shelf.library.version == version:
+            return self.shelf.library
+        return await asyncio.to_thread(live_library, self.path)
 
     async def draft(self) -> Draft | None:
         """The draft as it is stored."""
