@@ -1,7 +1,9 @@
 """The draft of the library: changed by several people in turn, and published when it is ready."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +15,9 @@ from data.connection import Connection, connect, input_step
 from data.libraries import Draft
 from replies.difference import Change, difference
 from replies.library import Library
+
+#: How often a small change is made again on top of what somebody else saved meanwhile.
+TRIES = 3
 
 
 class ChangedMeanwhile(Conflict):
@@ -36,15 +41,57 @@ def draft_at(path: Path) -> Draft | None:
         db.close()
 
 
-def needed_draft(path: Path) -> Draft:
-    """The draft; where there is none, what to do."""
+def needed_draft(path: Path, revision: int | None = None) -> Draft:
+    """The draft; where there is none, what to do. With `revision`, `Conflict` where it is another."""
     found = draft_at(path)
     if found is None:
         raise StartError(
             "没有草稿；xiaoer replies import 文件夹 --draft 存一份。"
             "(There is no draft; xiaoer replies import FOLDER --draft makes one.)"
         )
+    if revision is not None and found.revision != revision:
+        raise Conflict(
+            f"草稿已经是第 {found.revision} 稿了（{found.author}），请重新检查。"
+            f"(The draft is revision {found.revision} by now, by {found.author}: check it again.)"
+        )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What somebody who edits begins from: the draft where there is one, else what is live."""
+
+    library: Library
+    files: dict[str, str]
+    #: The draft's; None where there is none.
+    revision: int | None
+    #: The version that is live, or that the draft began from.
+    version: int
+
+
+def work_at(path: Path) -> Work:
+    """What is worked on now."""
+    draft = draft_at(path)
+    if draft:
+        return Work(Library.from_json(draft.source), json.loads(draft.files), draft.revision, draft.based_on)
+    kept = live(path)
+    return Work(Library.from_json(kept.source), json.loads(kept.files), None, kept.version)
+
+
+def edit(path: Path, author: str, change: Callable[[Library], Library]) -> Draft:
+    """Make one small change in the newest draft, whoever saved it; what the change raises is not kept.
+
+    Raises `ChangedMeanwhile` where others save all the time.
+    """
+    for _ in range(TRIES - 1):
+        with suppress(ChangedMeanwhile):
+            return _edit(path, author, change)
+    return _edit(path, author, change)
+
+
+def _edit(path: Path, author: str, change: Callable[[Library], Library]) -> Draft:
+    work = work_at(path)
+    return save_draft(path, change(work.library), work.files, author, work.revision, work.version)
 
 
 def save_draft(

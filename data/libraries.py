@@ -57,6 +57,15 @@ def live(db: sqlite3.Connection) -> Published | None:
     return Published(*row) if row else None
 
 
+def heads(db: sqlite3.Connection) -> tuple[int, int]:
+    """The live version and the draft's revision, 0 where there is none: what tells whether anything is new."""
+    version = db.execute(
+        "select version from libraries where published_at is not null order by published_at desc, version desc limit 1"
+    ).fetchone()
+    revision = db.execute("select revision from drafts where source != ''").fetchone()
+    return (int(version[0]) if version else 0, int(revision[0]) if revision else 0)
+
+
 def at(db: sqlite3.Connection, version: int) -> Published | None:
     """A version by its number."""
     row = db.execute("select version, source, matcher, files from libraries where version = ?", (version,)).fetchone()

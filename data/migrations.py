@@ -77,6 +77,12 @@ def desk(db: Tables) -> None:
     _run(db, "0011_desk.sql")
 
 
+@migrations()
+def wording_counts(db: Tables) -> None:
+    """How often each wording is said."""
+    _run(db, "0012_wording_counts.sql")
+
+
 def _run(db: Tables, name: str) -> None:
     """Run a file of statements inside the migration's own transaction (`executescript` would commit it)."""
     script = resources.files("data").joinpath("schema", name).read_text(encoding="utf-8")

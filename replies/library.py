@@ -83,10 +83,10 @@ _ByLanguage = dict[tuple[str, str], tuple[Wording, ...]]
 
 
 def _by_language(replies: Mapping[str, Reply]) -> _ByLanguage:
-    """Each reply's wordings in each language; where one has none, those of the other."""
+    """Each reply's wordings in each language that are not off; where one has none, those of the other."""
     index: _ByLanguage = {}
     for reply in replies.values():
-        own = {code: tuple(w for w in reply.wordings if w.language == code) for code in LANGUAGES}
+        own = {code: tuple(w for w in reply.wordings if w.language == code and not w.when.off) for code in LANGUAGES}
         for code, other in zip(LANGUAGES, reversed(LANGUAGES), strict=True):
             index[reply.id, code] = own[code] or own[other]
     return index

@@ -175,7 +175,9 @@ def _conditions(sheet: Sheet, node: Node | None, where: str) -> Conditions:
         if state not in ORDER_STATES:
             sheet.wrong(fields["order_states"], f"{where}: there is no state {state}", _among(ORDER_STATES))
     campaign = sheet.truth(fields.get("campaign"), f"{where}: campaign")
-    return Conditions(campaign=campaign, hours=_hours(sheet, fields.get("hours"), f"{where}: hours"), **several)
+    off = sheet.truth(fields.get("off"), f"{where}: off") or None
+    hours = _hours(sheet, fields.get("hours"), f"{where}: hours")
+    return Conditions(campaign=campaign, hours=hours, off=off, **several)
 
 
 def _hours(sheet: Sheet, node: Node | None, where: str) -> tuple[int, int] | None:

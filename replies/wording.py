@@ -20,6 +20,8 @@ class Conditions:
     hours: tuple[int, int] | None = None
     order_states: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
+    #: True: kept, and said to nobody until it is switched on again.
+    off: bool | None = None
 
     @property
     def weight(self) -> int:

@@ -11,12 +11,12 @@ from bot.commands.speech import LANGUAGE, help_text, out, say
 from bot.errors import StartError
 from bot.house import starter_library
 from bot.publishing import live_library
+from bot.ranking import Place, ranked
 from bot.settings import load_settings
 from bot.shelf import live_policy
-from flows.bands import PRIORS, lifts, thresholds, topic_of, weighed
+from flows.bands import PRIORS, topic_of
 from flows.policy import Policy
 from replies.matcher import Matcher
-from replies.understand import understand
 from replies.understanding import Understanding
 
 #: What can be told of the customer.
@@ -54,20 +54,21 @@ def match(
     path = load_settings().db
     library = live_library(path) if path.exists() else starter_library(1)
     policy = live_policy(path) if path.exists() else Policy()
-    matcher = Matcher(library)
-    meaning = weighed(understand(text, matcher), true, about, thresholds(policy.inquiry, library.thresholds))
+    found = ranked(text, library, Matcher(library), policy, true, about)
+    meaning = found.meaning
     if as_json:
         sys.stdout.write(json.dumps(_row(meaning), ensure_ascii=False, indent=2) + "\n")
         return
-    read = matcher.read(meaning.normal)
-    out().print(say(f"看的是：{read}", f"read as: {read}"))
-    for place, one in enumerate(meaning.matches, start=1):
+    out().print(say(f"看的是：{found.read}", f"read as: {found.read}"))
+    for place, one in enumerate(found.places, start=1):
         title = library.intents[one.intent].title.get(LANGUAGE, one.intent)
         out().print(f"{place}. {one.score:5.1f}  {one.intent}  {title}", soft_wrap=True)
-        for line in (*_why(matcher, meaning.normal, one.intent), *_lifted(one.intent, true, about)):
+        for line in _why(one):
             out().print(f"          {line}", style="dim", soft_wrap=True)
-    for one in meaning.more:
-        out().print(say(f"还问了：{one.intent}（{one.score:.0f}）", f"asked as well: {one.intent} ({one.score:.0f})"))
+    for also in meaning.more:
+        out().print(
+            say(f"还问了：{also.intent}（{also.score:.0f}）", f"asked as well: {also.intent} ({also.score:.0f})")
+        )
     out().print(say(*_VERDICTS[meaning.band]), soft_wrap=True)
 
 
@@ -81,18 +82,13 @@ def _true(given: Iterable[str]) -> frozenset[str]:
     return frozenset(given)
 
 
-def _why(matcher: Matcher, normal: str, intent: str) -> Iterator[str]:
-    why = matcher.why(normal, intent)
-    yield say(f"最像：{why.phrasing}（{why.likeness:.0f}）", f"closest: {why.phrasing} ({why.likeness:.0f})")
-    if why.votes:
-        told = "  ".join(f"{name} {vote:+.2f}" for name, vote in why.votes)
+def _why(one: Place) -> Iterator[str]:
+    yield say(f"最像：{one.phrasing}（{one.likeness:.0f}）", f"closest: {one.phrasing} ({one.likeness:.0f})")
+    if one.votes:
+        told = "  ".join(f"{name} {vote:+.2f}" for name, vote in one.votes)
         yield say(f"词的倾向：{told}", f"what the words say: {told}")
-
-
-def _lifted(intent: str, true: frozenset[str], about: str) -> Iterator[str]:
-    found = lifts(intent, true, about)
-    if found:
-        told = "  ".join(f"{fact} {points:+.1f}" for fact, points in found.items())
+    if one.lifts:
+        told = "  ".join(f"{fact} {points:+.1f}" for fact, points in one.lifts.items())
         yield say(f"眼下的情况：{told}", f"what holds now: {told}")
 
 

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.adopting import asked_of, with_new
 from bot.commands.linting import tell_findings
 from bot.commands.speech import help_text, out, say
 from bot.commands.versions import By, tell_trial, who
-from bot.drafts import ChangedMeanwhile, draft_at, save_draft
+from bot.drafts import ChangedMeanwhile, Work, save_draft, work_at
 from bot.errors import StartError
 from bot.misses import Group, Report, context_of, find, ignore, ignored, report, restore
 from bot.publishing import findings, live
@@ -21,13 +21,10 @@ from bot.replaying import trial
 from bot.settings import load_settings
 from bot.shelf import live_policy
 from bot.shop_file import existing
-from bot.yaml_file import dumped
-from replies.adoption import Taken, adopted, phrasings_of
+from replies.adoption import Taken, adopted
 from replies.library import Library
 from replies.lint import pulled
 from replies.matcher import Matcher
-from replies.pack import parse_packs
-from replies.text import language_of
 
 misses = typer.Typer(help=help_text("没听懂的话。", "What was not understood."), invoke_without_command=True)
 
@@ -168,18 +165,18 @@ def adopt(
     """It goes into the draft, once it was shown what else would be taken for something else."""
     path = existing(load_settings().db)
     group = find(report(path, days).groups, name)
-    library, files, revision = _desk(path)
-    if intent not in library.intents:
+    work = work_at(path)
+    if intent not in work.library.intents:
         raise StartError(
             f"没有意图 {intent}；新的用 xiaoer misses new。(There is no intent {intent}; make it with new.)"
         )
     try:
-        changed = adopted(library, intent, group.texts)
+        changed = adopted(work.library, intent, group.texts)
     except Taken as error:
         raise StartError(
             f"“{error.text}”已经是 {error.intent} 的说法。(It is a phrasing of {error.intent} already.)"
         ) from error
-    _keep(path, changed, files, revision, group, intent, who(by), yes=yes)
+    _keep(path, changed, work, group, intent, who(by), yes=yes)
 
 
 @misses.command("new", help=help_text("变成一个新的意图。", "Make it a new intent."))
@@ -203,51 +200,21 @@ def new(
     """With one wording to begin with, in the draft; more are written there, `xiaoer replies lint` says how many."""
     path = existing(load_settings().db)
     group = find(report(path, days).groups, name)
-    library, files, revision = _desk(path)
-    if intent in library.intents or intent in library.replies:
+    work = work_at(path)
+    if intent in work.library.intents or intent in work.library.replies:
         raise StartError(f"已经有 {intent} 了；用 xiaoer misses adopt。({intent} is there already; use adopt.)")
     answer = reply or next(iter(group.answers), "")
     if not answer:
         raise StartError(f"还没有客服答过 {name}；用 --reply 写怎么答。(No agent answered it; write --reply.)")
-    _keep(path, _with_new(library, intent, title, answer, group), files, revision, group, intent, who(by), yes=yes)
+    _keep(path, with_new(work.library, intent, title, answer, group.texts), work, group, intent, who(by), yes=yes)
 
 
-def _with_new(library: Library, intent: str, title: str, answer: str, group: Group) -> Library:
-    """Read as files are, so that it is checked as they are."""
-    topic = intent.partition(".")[0]
-    packs = {
-        language: {"topic": topic, "intents": {intent: {"title": title, "reply": intent, "phrasings": list(texts)}}}
-        for language, texts in phrasings_of(group.texts).items()
-    }
-    written = "en" if language_of(answer) == "en" else "zh"
-    pack = packs.setdefault(written, {"topic": topic})
-    pack["replies"] = {intent: {"wordings": {"fact": [answer]}}}
-    made = parse_packs({f"{language}/{topic}.yaml": dumped(one) for language, one in packs.items()}, 1)
-    return replace(
-        library, intents={**library.intents, **made.intents}, replies={**library.replies, **made.replies}
-    )  # fmt: skip
-
-
-def _desk(path: Path) -> tuple[Library, dict[str, str], int | None]:
-    """What is worked on: the draft where there is one, else what is live; its files and its revision."""
-    draft = draft_at(path)
-    if draft:
-        return Library.from_json(draft.source), json.loads(draft.files), draft.revision
-    kept = live(path)
-    return Library.from_json(kept.source), json.loads(kept.files), None
-
-
-def _keep(
-    path: Path, library: Library, files: dict[str, str], revision: int | None, group: Group, intent: str, author: str,
-    *, yes: bool,
-) -> None:  # fmt: skip
+def _keep(path: Path, library: Library, work: Work, group: Group, intent: str, author: str, *, yes: bool) -> None:
     """Show what it would change elsewhere, ask, and save the draft."""
-    new = phrasings_of(group.texts).values()
-    asked = [(intent, text) for some in new for text in some]
-    tell_findings(pulled(asked, Matcher.from_bytes(live(path).matcher)), files)
+    tell_findings(pulled(asked_of(intent, group.texts), Matcher.from_bytes(live(path).matcher)), work.files)
     out().print(say("正在试……", "Trying …"))
     tell_trial(trial(path, library, Matcher(library), live_policy(path).replies.replay_days))
-    tell_findings((one for one in findings(library, live_policy(path).checks) if one.reply == intent), files)
+    tell_findings((one for one in findings(library, live_policy(path).checks) if one.reply == intent), work.files)
     count = len(group.texts)
     question = say(
         f"把这 {count} 种说法加进 {intent} 的草稿？", f"Add these {count} phrasings to {intent} in the draft?"
@@ -256,7 +223,7 @@ def _keep(
         out().print(say("没有改", "Nothing was changed"))
         raise typer.Exit(1)
     try:
-        saved = save_draft(path, library, files, author, revision)
+        saved = save_draft(path, library, work.files, author, work.revision)
     except ChangedMeanwhile as error:
         raise StartError(f"{error} 请再来一次。(Do it again.)") from error
     told = f"Saved as revision {saved.revision} of the draft; xiaoer replies publish makes it live"

@@ -18,6 +18,7 @@ from bot.commands.speech import err, help_text, out, say
 from bot.drafts import draft_at, drop_draft, needed_draft
 from bot.errors import StartError
 from bot.publishing import at_version, findings, live, publish
+from bot.release import new_phrasings, others_since
 from bot.replaying import Trial, trial
 from bot.settings import load_settings
 from bot.shelf import live_policy
@@ -221,15 +222,15 @@ def publish_draft(
 
 def stop_if_changed(path: Path, version: int, what: str) -> None:
     """Stop where something was published since this version, which `what` began from, and tell what."""
+    others = others_since(path, version)
     current = live(path)
     if current.version == version:
         return
-    mine = Library.from_json(at_version(path, version).source)
     out().print(
         say(f"{what}是从第 {version} 版改的，现在是第 {current.version} 版。那之后别人改了这些：",
             f"{what} began from version {version}, and {current.version} is live. Since then changed:"),
         style="yellow", soft_wrap=True)  # fmt: skip
-    tell_changes(difference(mine, Library.from_json(current.source)))
+    tell_changes(others)
     _stop(say("合进去再发，或者 --over 盖掉它们", "merge them in, or publish over them with --over"))
 
 
@@ -251,11 +252,6 @@ def tried_and_published(
     version = publish(path, library, told, author, files, matcher)
     out().print(say(f"已发布第 {version} 版", f"Version {version} is live"))
     return version
-
-
-def new_phrasings(changes: Iterable[Change]) -> list[tuple[str, str]]:
-    """(intent, text) of what customers' words would be taken for from now on."""
-    return [(one.about, one.new) for one in changes if one.kind == "phrasing" and one.sort == "added"]
 
 
 def _stop(reason: str) -> NoReturn:

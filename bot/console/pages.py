@@ -1,4 +1,4 @@
-"""The one file that knows NiceGUI: it carries plain values between a page's script and its seat."""
+"""The desk's page: plain values between its script and its seat. The operators' pages are put beside it."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -18,6 +18,8 @@ from bot.console.parts import PREFIX, ConsoleParts
 from bot.console.seat import House, Seat
 from bot.console.sessions import Sessions
 from bot.console.sign_in import language_of
+from bot.console.studio import Studio
+from bot.console.voice_pages import add_voice_pages
 from bot.console.words import Words
 from bot.desk import Desk
 
@@ -61,6 +63,7 @@ def add_pages(app: FastAPI, parts: ConsoleParts, sessions: Sessions, hub: Hub) -
     async def conversation(request: Request, client: Client, conversation_id: int) -> None:
         await _desk(house, hub, request, client, row_id(conversation_id))
 
+    add_voice_pages(Studio(parts, sessions))
     _run(app, parts)
 
 

@@ -34,6 +34,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "sound_on": ("提示音：开", "Sound: on"),
     "sound_off": ("提示音：关", "Sound: off"),
     "sign_out": ("退出", "Sign out"),
+    "voice": ("话术和意图", "Replies and intents"),
     "other_language": ("English", "中文"),
     "lost": ("连接断开了，正在重连…", "Connection lost, reconnecting…"),
     "back": ("返回", "Back"),
@@ -192,18 +193,19 @@ TEXTS: Mapping[str, tuple[str, str]] = {
 class Words:
     """The console's words in one language."""
 
-    def __init__(self, language: Language) -> None:
-        """`zh` or `en`."""
+    def __init__(self, language: Language, texts: Mapping[str, tuple[str, str]] = TEXTS) -> None:
+        """`zh` or `en`, and which pages' words."""
         self.language: Language = language
+        self._texts = texts
         self._column = 0 if language == "zh" else 1
 
     def __getitem__(self, key: str) -> str:
         """The word as it stands, with its gaps."""
-        return TEXTS[key][self._column]
+        return self._texts[key][self._column]
 
     def get(self, key: str, default: str) -> str:
         """The word, or what is given where the table has none: a channel or a status of a later version."""
-        return TEXTS[key][self._column] if key in TEXTS else default
+        return self._texts[key][self._column] if key in self._texts else default
 
     def say(self, key: str, **values: object) -> str:
         """The word with its gaps filled. The templates are ours; values are only put in, never read as templates."""
@@ -211,4 +213,4 @@ class Words:
 
     def all(self) -> dict[str, str]:
         """The whole table, for the page."""
-        return {key: texts[self._column] for key, texts in TEXTS.items()}
+        return {key: texts[self._column] for key, texts in self._texts.items()}

@@ -47,6 +47,7 @@ def test_an_empty_file_gets_every_table_and_no_copy(tmp_path: Path) -> None:
             "networks",
             "queue",
             "desk",
+            "wording_counts",
         ]
         assert facts.get(db, "x", "none") == "none"
         assert pending(db) == []

@@ -249,6 +249,7 @@ export default {
       <summary>{{ me.name }}</summary>
       <div class="menu">
         <button type="button" @click="switchSound">{{ hasSound ? words.sound_on : words.sound_off }}</button>
+        <a href="/console/replies">{{ words.voice }}</a>
         <a :href="'?lang=' + (place.language === 'zh' ? 'en' : 'zh')">{{ words.other_language }}</a>
         <form method="post" action="/console/sign-out"><button type="submit">{{ words.sign_out }}</button></form>
       </div>
