@@ -9,7 +9,8 @@ from bot.errors import StartError
 from data import facts, libraries, products
 from data.connection import Connection, connect
 from flows.guide import Guide
-from flows.policy import Manners, Policy
+from flows.manners import Manners
+from flows.policy import Policy
 from flows.situation import Product
 from replies.library import OUTSIDE, Library
 from replies.manners import Habits

@@ -48,6 +48,8 @@ CASES: Table = {
     "exchange": ("换货", "Exchange"),
     "refund": ("退款", "Refund"),
     "repair": ("维修", "Repair"),
+    "resend": ("补发", "Resend"),
+    "sent_anew": ("已重新发出", "Sent anew"),
     "complaint": ("留言／投诉", "Message or complaint"),
     "review": ("评价", "Review"),
     "inquiry": ("咨询", "Inquiry"),

@@ -11,6 +11,7 @@ from flows.events import Press
 from flows.hours import DAY
 from flows.return_rule import (
     FAULTS,
+    REASON_OF_WISH,
     REASONS,
     WANTED,
     goes_back,
@@ -34,7 +35,7 @@ from flows.return_rule import (
 from flows.returned_item import ask_item, names_item, take_item
 from flows.turn import Turn, button, order_buttons
 
-FLAGS = {"return": "purple", "exchange": "blue", "refund": "yellow", "repair": "yellow"}
+FLAGS = {"return": "purple", "exchange": "blue", "refund": "yellow", "repair": "yellow", "resend": "yellow"}
 
 
 def begin(turn: Turn) -> None:
@@ -43,7 +44,7 @@ def begin(turn: Turn) -> None:
     order = orders[0] if len(orders) == 1 else None
     trigger = turn.event.trigger if isinstance(turn.event, Press) else turn.guide.starts.get(turn.intent or "", "")
     wanted = WANTED.get(trigger, "")
-    fault = FAULTS.get(turn.intent or "", "")
+    fault = FAULTS.get(turn.intent or "", "") or REASON_OF_WISH.get(wanted, "")
     already = running(turn, order) or half_open(turn)
     if already:
         turn.case = already
@@ -104,7 +105,8 @@ def ask_wanted(turn: Turn) -> None:
 def take_wanted(turn: Turn) -> None:
     """What is wanted is known now."""
     trigger = turn.event.trigger if isinstance(turn.event, Press) else turn.guide.starts.get(turn.intent or "", "")
-    turn.note(wanted=WANTED.get(trigger, "return"))
+    wanted = WANTED.get(trigger, "return")
+    turn.note(wanted=wanted, reason=turn.slot("reason") or REASON_OF_WISH.get(wanted, ""))
 
 
 def ask_why(turn: Turn) -> None:

@@ -7,11 +7,12 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 CaseKind = Literal[
-    "payment", "return", "exchange", "refund", "repair", "complaint", "review", "inquiry", "callback", "privacy",
+    "payment", "return", "exchange", "refund", "repair", "resend", "complaint", "review", "inquiry", "callback",
+    "privacy",
 ]  # fmt: skip
 
 #: Cases of these kinds hold back nudges: nobody asks for stars while a return is open.
-BURDENS: frozenset[CaseKind] = frozenset({"return", "exchange", "refund", "repair", "complaint"})
+BURDENS: frozenset[CaseKind] = frozenset({"return", "exchange", "refund", "repair", "resend", "complaint"})
 
 #: The status of a matter whose questions are being asked: nothing is agreed yet.
 ASKING = "asking"

@@ -1,6 +1,7 @@
 """Where a parcel goes 核对地址: read back after payment, changed as long as it has not shipped."""
 
 from flows.case import ASKING
+from flows.hours import MINUTE
 from flows.situation import Order
 from flows.turn import Turn, button
 
@@ -44,6 +45,40 @@ def note_address(turn: Turn) -> None:
         turn.close_case("answered")
 
 
+def take_named(turn: Turn) -> None:
+    """The order on the button is what the talk is about."""
+    order = turn.named_order()
+    if order:
+        turn.update(order_number=order.number)
+
+
 def is_right(turn: Turn) -> None:
     """The address stands."""
     turn.say("payment.address_right", order=turn.order, certain=True) if turn.order else None
+
+
+#: What says a wish for this parcel although it reads like a question of ours.
+WISHES = frozenset({"shipping.carrier", "delivery.schedule", "gift.ask", "product.gift_wrap"})
+
+
+def asks_wishes(turn: Turn) -> bool:
+    """Whether the shop wants to hear what else the customer wishes for this parcel."""
+    return turn.policy.shipping.asks_wishes and turn.order is not None
+
+
+def is_wish(turn: Turn) -> bool:
+    """Whether words that come now are what was asked for: soon after, and before it is packed."""
+    soon = turn.now - (turn.conversation.entered_at or 0) < turn.policy.talk.resume_says_after_minutes * MINUTE
+    return soon and turn.order in _unshipped(turn)
+
+
+def names_wish(turn: Turn) -> bool:
+    """Whether they name a courier or a day: said of the own parcel, that is a wish and no question."""
+    return bool(turn.meaning.entities.couriers) or turn.intent in WISHES
+
+
+def note_wish(turn: Turn) -> None:
+    """The wish becomes a red remark: the warehouse looks before it ships."""
+    if turn.order:
+        turn.remark(turn.order, "red", f"嘱咐 / wish: {turn.text[:500]}")
+        turn.say("payment.wish_noted", order=turn.order, certain=True)

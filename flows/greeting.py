@@ -10,6 +10,7 @@ from flows.gate import is_payable
 from flows.handoff import tell_place
 from flows.hours import DAY, HOUR, SECOND, holiday, is_open, local
 from flows.inquiry import AT_REST, nod
+from flows.order_lookup import is_late
 from flows.situation import UNDER_WAY, Order
 from flows.turn import Turn, button
 
@@ -85,6 +86,7 @@ def _is_new_here(turn: Turn, order: Order) -> bool:
 #: What is pressing about an order, the most pressing first.
 PRESSING: tuple[tuple[str, Callable[[Turn, Order], bool]], ...] = (
     ("greeting.unpaid", lambda _, order: is_payable(order)),
+    ("greeting.late", is_late),
     ("greeting.under_way", _is_under_way),
     ("greeting.delivered", _is_new_here),
 )
@@ -111,6 +113,8 @@ def _by_shop(turn: Turn, *, was_here: bool) -> str:
         return "greeting.away"
     if duty.waiting > policy.greeting.busy_above:
         return "greeting.busy"
+    if turn.situation.customer.level and policy.greeting.names_level:
+        return "greeting.member"
     return "greeting.back" if was_here else "greeting.new"
 
 

@@ -16,7 +16,7 @@ from flows.turn import Turn, button, human_button, order_buttons
 #: Where nothing is being asked: here a plain answer opens an inquiry; elsewhere it is a side question.
 AT_REST: tuple[str, ...] = (
     IDLE, "greeting", "inquiry.talking", "inquiry.did_you_mean", "inquiry.which_number", "payment_nudge.reminded",
-    "payment_nudge.checking_address", "review_follow_up.stars", "handoff.waiting", "handoff.away",
+    "payment_nudge.checking_address", "payment_nudge.wish", "review_follow_up.stars", "handoff.waiting", "handoff.away",
 )  # fmt: skip
 
 
@@ -229,6 +229,8 @@ INQUIRY = Flow(
         Transition("order_asked", AT_REST, "talking", (order_lookup.has_general_answer,), (answer,)),
         Transition("order_asked", "*", None, (order_lookup.has_general_answer,), (answer,)),
         Transition("order_asked", "*", "which_number", do=(remember_topic,)),
+        Transition("trail_asked", "*", None, (order_lookup.names_its_trail,), (order_lookup.tell_trail,)),
+        Transition("wait_for_stock", "*", None, (order_lookup.may_wait,), (order_lookup.will_wait,)),
         Transition("order_given", AT_REST, "talking", (order_lookup.names_one,), (tell_chosen,)),
         Transition("order_given", AT_REST, "prove_digits", (order_lookup.names_strange,), (remember_topic,)),
         Transition("product_named", AT_REST, "talking", (names_articles,), (tell_products,)),

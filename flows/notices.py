@@ -3,6 +3,7 @@
 from flows.effects import Button
 from flows.events import TimerFired
 from flows.hours import MINUTE, after_quiet, is_quiet
+from flows.order_lookup import choices_out_of_stock
 from flows.situation import Order
 from flows.turn import Turn, button
 
@@ -48,7 +49,7 @@ def _choices(order: Order) -> dict[str, tuple[Button, ...]]:
     human = button("human")
     return {
         "delivered": (button("return_wanted", order.number), human),
-        "out_of_stock": (button("product_asked"), button("refund_wanted", order.number), human),
+        "out_of_stock": choices_out_of_stock(order),
         "lost": (human,),
         "late": (human,),
     }

@@ -1,9 +1,11 @@
 """What is told of an order: which one is meant, and what its owner wants to know of it."""
 
 from flows.case import ASKING
+from flows.effects import Button
 from flows.gate import is_payable
 from flows.hours import DAY, HOUR
 from flows.situation import UNDER_WAY, Order
+from flows.slots import trail_slots
 from flows.turn import Turn, button
 
 #: Topic → the states in which an order is probably the one that is meant.
@@ -17,6 +19,9 @@ MEANT: dict[str, frozenset[str]] = {
 #: An order that ended longer ago is not what somebody asks about without naming it.
 RECENT_DAYS = 30
 
+
+#: Points of a parcel's way in one message, the last ones.
+TRAIL_AT_MOST = 20
 
 #: Nothing more comes of orders in these states: asked about only where there is no other.
 OVER: frozenset[str] = frozenset({"cancelled", "closed", "refunded"})
@@ -95,15 +100,14 @@ def tell_of(turn: Turn, order: Order, about: str) -> None:
 def _reply(order: Order, about: str, turn: Turn) -> str:
     """The reply for what is asked and how the order stands; what is late is said first."""
     group = about.split(".", 1)[0]
-    rules, paid = turn.policy.shipping, order.paid_at or order.placed_at
     if order.state == "placed" and order.is_cod:
         return "order.status.cod"
     if order.state == "paid":
-        if turn.now > paid + rules.at_latest_hours * HOUR:
+        if is_late(turn, order):
             return "order.late_shipping"
         return "order.ships_when" if group == "shipping" else "order.status.paid"
     if order.state in ("shipped", "out_for_delivery"):
-        if turn.now > (order.shipped_at or paid) + (rules.usual_days + 2) * DAY:
+        if is_late(turn, order):
             return "order.late_arrival"
         if about == "logistics.stuck":
             return "order.stuck"
@@ -111,9 +115,60 @@ def _reply(order: Order, about: str, turn: Turn) -> str:
     return f"order.status.{order.state}"
 
 
+def is_late(turn: Turn, order: Order) -> bool:
+    """Whether it should have shipped by now, or been there: the promise is the policy's."""
+    rules, paid = turn.policy.shipping, order.paid_at or order.placed_at
+    if order.state == "paid":
+        return turn.now > paid + rules.at_latest_hours * HOUR
+    is_travelling = order.state in ("shipped", "out_for_delivery")
+    return is_travelling and turn.now > (order.shipped_at or paid) + (rules.usual_days + rules.late_days) * DAY
+
+
+def names_its_trail(turn: Turn) -> bool:
+    """Whether there is a way to tell."""
+    order = turn.named_order()
+    return order is not None and bool(order.trail)
+
+
+def may_wait(turn: Turn) -> bool:
+    """Whether there is still something to wait for."""
+    order = turn.named_order()
+    return order is not None and order.state == "out_of_stock"
+
+
+def tell_trail(turn: Turn) -> None:
+    """The parcel's whole way, the oldest point first."""
+    order = turn.named_order()
+    assert order is not None
+    turn.update(order_number=order.number)
+    turn.say("order.trail", order=order, trail=trail_slots(order)[-TRAIL_AT_MOST:], certain=True)
+
+
+def choices_out_of_stock(order: Order) -> tuple[Button, ...]:
+    """Another article, wait, or the money: the customer chooses."""
+    return (
+        button("product_asked"), button("wait_for_stock", order.number), button("refund_wanted", order.number),
+        button("human"),
+    )  # fmt: skip
+
+
+def will_wait(turn: Turn) -> None:
+    """The customer waits for the goods: the warehouse is told, and the promise is kept in sight."""
+    order = turn.named_order()
+    assert order is not None
+    turn.update(order_number=order.number)
+    turn.remark(order, "yellow", "等货 / will wait for stock")
+    soonest = [one.restock_at for line in order.lines if (one := turn.situation.product(line.sku)) and one.restock_at]
+    turn.say("order.will_wait", order=order, at=max(soonest, default=None), certain=True)
+
+
 def _buttons(order: Order) -> tuple:  # type: ignore[type-arg]
     if is_payable(order):
         return (button("paid_claimed", order.number), button("pay_problem", order.number))
     if order.state in ("delivered", "completed"):
-        return (button("return_wanted", order.number), button("human"))
-    return (button("human"),) if order.state in ("lost", "out_of_stock") else ()
+        trail = (button("trail_asked", order.number),) if len(order.trail) > 1 else ()
+        return (button("return_wanted", order.number), *trail, button("human"))
+    if order.state == "out_of_stock":
+        return choices_out_of_stock(order)
+    trail = (button("trail_asked", order.number),) if len(order.trail) > 1 else ()
+    return (*trail, button("human")) if order.state == "lost" else trail

@@ -4,7 +4,9 @@ from flows.chart import Transition
 from flows.events import OrderNews
 from flows.inquiry import AT_REST
 from flows.notices import notify, tell_held
+from flows.parcel_back import close_exchange
 from flows.payment_ladder import close_ladder, speak_of
+from flows.review_asking import plan_silent
 from flows.turn import Turn
 
 
@@ -17,6 +19,9 @@ def tell(turn: Turn) -> None:
         return
     if event.kind in ("cancelled", "closed"):
         close_ladder(turn, order, event.kind)
+    if event.kind == "shipped":
+        close_exchange(turn, order)
+        plan_silent(turn, order)
     notify(turn, order, event.kind)
 
 

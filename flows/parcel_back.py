@@ -5,8 +5,12 @@ from flows.events import OrderNews, TimerFired
 from flows.gate import Never, may_nudge
 from flows.hours import DAY
 from flows.notices import notify
-from flows.return_rule import running
+from flows.return_rule import MATTERS, running
+from flows.situation import Order
 from flows.turn import Turn, button
+
+#: How a matter stands when its next parcel goes to the customer.
+ANEW = frozenset({"parcel_received", "for_agent"})
 
 
 def awaits_parcel(turn: Turn) -> bool:
@@ -47,14 +51,14 @@ def remind_tracking(turn: Turn) -> None:
 
 def tell_status(turn: Turn) -> None:
     """How far each open matter is."""
-    cases = turn.open_cases("return", "exchange", "refund", "repair")
+    cases = turn.open_cases(*MATTERS)
     for case in cases[-2:]:
         turn.say(f"after_sales.status.{case.status}", case=case, certain=True)
 
 
 def has_case(turn: Turn) -> bool:
     """Whether there is something to tell of."""
-    return bool(turn.open_cases("return", "exchange", "refund", "repair"))
+    return bool(turn.open_cases(*MATTERS))
 
 
 def speaks_of_parcel(turn: Turn) -> bool:
@@ -88,3 +92,12 @@ def news(turn: Turn) -> None:
         turn.note("parcel_received")
     turn.case = None
     notify(turn, order, event.kind)
+
+
+def close_exchange(turn: Turn, order: Order) -> None:
+    """What is sent after the old one came back is the new one: the exchange is done."""
+    talk_case, case = turn.case, running(turn, order)
+    if case is not None and case.kind in ("exchange", "repair", "resend") and case.status in ANEW:
+        turn.case = case
+        turn.close_case("sent_anew")
+        turn.case = None if talk_case is not None and talk_case.id == case.id else talk_case

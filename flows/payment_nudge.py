@@ -5,10 +5,15 @@ from flows.chart import Flow, State, Transition
 from flows.conversation import IDLE
 from flows.delivery_address import (
     ask_address,
+    asks_wishes,
     check_address,
     is_right,
     is_unshipped,
+    is_wish,
+    names_wish,
     note_address,
+    note_wish,
+    take_named,
     take_order,
 )
 from flows.events import Press
@@ -124,6 +129,7 @@ PAYMENT_NUDGE = Flow(
         State("why_not", ask_why_not, takes_words=True),
         State("when", ask_when),
         State("checking_address", check_address, resumes=False),
+        State("wish", resumes=False, takes_words=True),
         State("new_address", ask_address, takes_all=True),
         State("which_stands", ask_which_stands),
     ),
@@ -143,7 +149,14 @@ PAYMENT_NUDGE = Flow(
         Transition("paid_claimed", ("why_not", "when"), IDLE, do=(confirm_claim,)),
         Transition("stop_reminding", ("why_not", "when"), IDLE, do=(stop_ladder,)),
         Transition("no", "reminded", "why_not", do=(pick_case,)),
-        Transition("yes", "checking_address", IDLE, do=(is_right,)),
+        *(
+            Transition(trigger, "checking_address", dest, when, (is_right,))
+            for trigger in ("yes", "address_right")
+            for dest, when in (("wish", (asks_wishes,)), (IDLE, ()))
+        ),
+        *(Transition(trigger, "wish", IDLE, (is_wish, names_wish), (note_wish,)) for trigger in ("asked", "maybe")),
+        Transition("words_given", "wish", IDLE, (is_wish,), (note_wish,)),
+        *(Transition(trigger, "wish", IDLE, do=(nod,)) for trigger in ("yes", "no")),
         Transition("no", "checking_address", "new_address", do=(take_order,)),
         Transition("words_given", "new_address", IDLE, (is_words,), (note_address,)),
         Transition("keep_given", "which_stands", IDLE, (says_which,), (keep_one,)),
@@ -159,6 +172,7 @@ PAYMENT_NUDGE = Flow(
         Transition("timer_nudge", "*", None, do=(move_or_drop,)),
         Transition("order_paid", AT_REST, "checking_address", (is_ours,), (thank, speak_of)),
         Transition("order_paid", "*", None, do=(thank,)),
+        Transition("address_right", AT_REST, "wish", (asks_wishes,), (take_named, is_right)),
         Transition("address_right", "*", None, do=(is_right,)),
         Transition("paid_claimed", "*", None, do=(confirm_claim,)),
         Transition("pay_problem", "*", "why_not", do=(pick_case,)),

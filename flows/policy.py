@@ -7,25 +7,13 @@ from datetime import time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from flows.days_off import knows
+from flows.manners import Manners
+from flows.rules import Amount, Count, Kept, Rules
 
 Language = Literal["zh", "en"]
-Share = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=0)]
-#: Minor units of the shop's currency.
-Amount = Annotated[int, Field(ge=0)]
-#: Days; None, written `forever`: without an end.
-Kept = Annotated[
-    Annotated[int, Field(ge=1)] | None, BeforeValidator(lambda days: None if days in ("forever", "永久") else days)
-]
-
-
-class Rules(BaseModel):
-    """A group of rules: frozen, and a name that nobody knows is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Shop(Rules):
@@ -87,6 +75,8 @@ class Greeting(Rules):
     again_after_hours: Count = 8
     #: The queue is longer than this: say that we are busy.
     busy_above: Count = 5
+    #: Whether a member is greeted by their level.
+    names_level: bool = True
     #: So long a first word that only announces another waits for it; 0: it is greeted at once.
     patience_seconds: Annotated[float, Field(ge=0, le=30)] = 3
     #: What only announces: the whole message, without spaces and marks.
@@ -123,30 +113,6 @@ class Inquiry(Rules):
     haggle_per_day: Count = 10
 
 
-class Manners(Rules):
-    """Openings and closings: the library's `manner.opening` and `manner.closing` around an answer."""
-
-    #: The share of answers that get one. Where the answer itself was heard before, one is put always.
-    share: Share = 0.25
-    #: Replies whose ids begin so stay as they are written.
-    plain: tuple[str, ...] = ("chat.", "greeting.", "privacy.", "handoff.sorry", "manner.")
-    #: Salutations that wordings have of their own: none is put before them, and another may take their place.
-    salutations: tuple[str, ...] = ("亲亲", "亲", "您好", "你好", "哈喽", "Hi there", "Hi", "Hello")
-    #: Other beginnings before which no salutation is put.
-    beginnings: tuple[str, ...] = (
-        "好的", "好嘞", "收到", "嗯", "明白", "抱歉", "很抱歉", "不好意思", "对不起", "谢谢", "多谢", "感谢", "欢迎",
-        "恭喜", "没关系", "没问题", "没事", "行的", "行呢", "行嘞", "可以的", "记下", "放心", "早上好", "下午好",
-        "晚上好", "OK", "Okay", "Of course", "Sure", "Got it", "All right",
-        "Noted", "Sorry", "I'm sorry", "We're sorry", "I'm afraid", "Unfortunately", "Thank",
-        "Welcome", "Good morning", "Good afternoon", "Good evening",
-    )  # fmt: skip
-    #: Endings behind which no closing is put: particles, and words that already offer more.
-    endings: tuple[str, ...] = (
-        "呢", "哦", "啦", "哟", "呀", "吧", "咯", "哈", "喔", "随时", "告诉我", "跟我说", "找我", "喊我", "发我",
-        "let me know", "just ask", "tell me", "any time", "anytime", "send me", "write to me",
-    )  # fmt: skip
-
-
 class Nudges(Rules):
     """Payment nudges."""
 
@@ -171,10 +137,14 @@ class Shipping(Rules):
     within_hours: Count = 24
     at_latest_hours: Count = 48
     usual_days: Count = 3
+    #: So many days more than usual under way is late.
+    late_days: Count = 2
     carrier: dict[str, str] = {"zh": "中通快递", "en": "ZTO Express"}
     fee: Amount = 800
     free_from: Amount = 9900
     cod_fee: Amount = 500
+    #: Whether a customer is asked, once the address stands, for a courier or anything else they wish.
+    asks_wishes: bool = True
 
 
 class AfterSales(Rules):
@@ -184,6 +154,8 @@ class AfterSales(Rules):
     remind_tracking_days: Count = 3
     check_hours: Count = 24
     refund_days: Count = 3
+    #: What to pick as the reason in the platform's own form; empty where the shop has no such form.
+    form_reason: dict[str, str] = {"zh": "七天无理由", "en": "No-reason return"}
     #: Refunds above this are for people.
     large_amount: Amount = 50000
 

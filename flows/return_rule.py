@@ -1,17 +1,23 @@
 """What the policy says of a return, and which order is meant: questions to the facts, no doing."""
 
-from flows.case import ASKING, Case
+from flows.case import ASKING, Case, CaseKind
 from flows.hours import DAY
 from flows.situation import UNDER_WAY, Order, OrderLine
 from flows.turn import Turn
 
 #: What is wanted, by the trigger or the intent that says so.
 WANTED = {"return_wanted": "return", "exchange_wanted": "exchange", "refund_wanted": "refund",
-          "repair_wanted": "repair"}  # fmt: skip
+          "repair_wanted": "repair", "resend_wanted": "resend"}  # fmt: skip
+
+#: The kinds of a matter about goods that came.
+MATTERS: tuple[CaseKind, ...] = ("return", "exchange", "refund", "repair", "resend")
 
 #: Reasons, and whether each is a matter of quality.
 REASONS = {"changed_mind": False, "size": False, "colour": False, "late": False,
            "faulty": True, "damaged": True, "wrong_item": True, "missing": True, "not_as_described": True}  # fmt: skip
+
+#: What is wanted can say why.
+REASON_OF_WISH = {"resend": "missing"}
 
 #: Intents that already say what is wrong.
 FAULTS = {"quality.fault": "faulty", "item.damaged": "damaged", "item.wrong": "wrong_item", "item.missing": "missing",
@@ -57,7 +63,7 @@ def is_not_there(turn: Turn) -> bool:
 
 def running(turn: Turn, order: Order | None) -> Case | None:
     """The open matter about this order."""
-    cases = turn.open_cases("return", "exchange", "refund", "repair")
+    cases = turn.open_cases(*MATTERS)
     return next((case for case in cases if order and case.order_number == order.number), None)
 
 
@@ -125,9 +131,9 @@ def is_excluded(turn: Turn) -> bool:
 
 
 def needs_human(turn: Turn) -> bool:
-    """What the policy keeps for people: large amounts, repairs, refund without return, a fault that nobody saw."""
+    """What the policy keeps for people: large amounts, repairs, what goes out anew or is paid without a return."""
     order, lines = turn.order, goes_back(turn)
     is_whole = order is not None and len(lines) == len(order.lines)
     amount = order.total if order and is_whole else sum(line.price * line.quantity for line in lines)
     large = amount > turn.policy.after_sales.large_amount
-    return large or turn.slot("wanted") in ("repair", "refund") or bool(turn.slot("without_photo"))
+    return large or turn.slot("wanted") in ("repair", "refund", "resend") or bool(turn.slot("without_photo"))

@@ -1,15 +1,12 @@
 """Review follow-up 评价跟进: has it arrived, is all well? Stars once; thanks for good ones, help for bad ones."""
 
-from flows.case import Case
 from flows.chart import Flow, State, Transition
 from flows.conversation import IDLE
-from flows.effects import Button, NotSent
-from flows.events import OrderNews, Press, TimerFired
-from flows.gate import Later, Never, may_nudge
-from flows.hours import DAY
+from flows.effects import Button
+from flows.events import OrderNews, Press
 from flows.inquiry import AT_REST, nod
 from flows.notices import notify
-from flows.situation import Order
+from flows.review_asking import ask_stars, asked, may_ask, move_or_drop, plan, take_case
 from flows.turn import Turn, button
 
 #: What can have been wrong, and whether the policy's small coupon may answer it.
@@ -19,70 +16,6 @@ TROUBLES = {"late": True, "damaged": True, "not_as_described": False, "size": Fa
 TROUBLE_OF = {"quality.fault": "quality", "item.damaged": "damaged", "item.not_as_described": "not_as_described",
               "item.wrong": "not_as_described", "logistics.urge": "late", "logistics.stuck": "late",
               "delivery.eta": "late", "shipping.urge": "late", "service.no_reply": "service"}  # fmt: skip
-
-
-def plan(turn: Turn) -> None:
-    """An order arrived: tell it, and plan the question for some days later."""
-    event = turn.event
-    order = turn.situation.order(event.order_number) if isinstance(event, OrderNews) else None
-    if order is None:
-        return
-    notify(turn, order, "delivered")
-    asked = any(case.kind == "review" and case.order_number == order.number for case in turn.situation.cases)
-    if not asked:
-        talk_case = turn.case
-        turn.open_case("review", order, "planned")
-        turn.set_timer("review", (order.delivered_at or turn.now) + turn.policy.review.after_days * DAY)
-        turn.case = talk_case
-
-
-def _verdict(turn: Turn) -> Later | Never | None:
-    event = turn.event
-    case = turn.cases.get(event.case_id or 0) if isinstance(event, TimerFired) else None
-    order = turn.situation.order(case.order_number) if case else None
-    if case is None or order is None or order.state not in ("delivered", "completed"):
-        return Never("not_delivered")
-    return may_nudge(turn.situation, turn.conversation.owner, turn.conversation.last_in_at, case, _give_up(order, turn))
-
-
-def _give_up(order: Order, turn: Turn) -> int:
-    return (order.delivered_at or turn.now) + turn.policy.review.give_up_days * DAY
-
-
-def may_ask(turn: Turn) -> bool:
-    """Whether the gate lets the question go now."""
-    return _verdict(turn) is None
-
-
-def take_case(turn: Turn) -> None:
-    """The review that the timer or the button is about."""
-    wanted = turn.event.case_id if isinstance(turn.event, (TimerFired, Press)) else None
-    turn.case = turn.cases.get(wanted or 0) or next(iter(_asked(turn) or turn.open_cases("review")), None)
-    if turn.order:
-        turn.update(order_number=turn.order.number)
-
-
-def move_or_drop(turn: Turn) -> None:
-    """Later, or never and why."""
-    verdict = _verdict(turn)
-    take_case(turn)
-    if isinstance(verdict, Later):
-        turn.set_timer("review", verdict.at)
-    reason = verdict.reason if verdict else "case_closed"
-    turn.effects.append(NotSent("review.ask", "nudge", reason, turn.case.id if turn.case else None))
-
-
-def ask_stars(turn: Turn) -> None:
-    """One to five stars, as buttons."""
-    order = turn.order
-    if order is None:
-        return
-    stars = tuple(
-        Button(f"rating_given:{n}:{turn.case.id if turn.case else ''}", text="★" * n) for n in range(5, 0, -1)
-    )
-    if turn.case and turn.case.status == "planned":
-        turn.note("asked")
-    turn.say("review.ask", kind="nudge", order=order, buttons=stars, not_after=_give_up(order, turn))
 
 
 def rating(turn: Turn) -> int:
@@ -156,13 +89,9 @@ def answer_posted(turn: Turn) -> None:
     turn.case = talk_case
 
 
-def _asked(turn: Turn) -> list[Case]:
-    return [case for case in turn.open_cases("review") if case.status == "asked"]
-
-
 def is_asked(turn: Turn) -> bool:
     """Whether the question for stars is still open."""
-    return bool(_asked(turn))
+    return bool(asked(turn))
 
 
 def is_meant(turn: Turn) -> bool:

@@ -75,6 +75,8 @@ def policy_slots(policy: Policy, language: str) -> dict[str, Any]:
         "close_hours": policy.nudges.closes_after_hours,
         "return_days": policy.after_sales.window_days,
         "refund_days": policy.after_sales.refund_days,
+        "form_reason": said_in(policy.after_sales.form_reason, language),
+        "asks_wishes": policy.shipping.asks_wishes,
         "check_hours": policy.after_sales.check_hours,
         "tracking_days": policy.after_sales.remind_tracking_days,
         "review_url": policy.review.url,
@@ -114,6 +116,11 @@ def order_slots(order: Order, policy: Policy, language: str) -> dict[str, Any]:
         "address": order.address if whole else mask_address(order.address),
         "is_cod": order.is_cod,
     }
+
+
+def trail_slots(order: Order) -> list[dict[str, Any]]:
+    """The parcel's way, oldest first."""
+    return [{"text": point.text, "at": point.at} for point in order.trail]
 
 
 def mask_name(name: str) -> str:

@@ -29,7 +29,8 @@ FLOWS = (GREETING, INQUIRY, PAYMENT_NUDGE, AFTER_SALES, REVIEW_FOLLOW_UP, HANDOF
 
 #: Answered without leaving a flow, after which its last question comes again.
 SIDE = frozenset({
-    "asked", "order_asked", "product_asked", "product_given", "product_named", "case_asked", "hello", "haggle",
+    "asked", "order_asked", "product_asked", "product_given", "product_named", "case_asked",
+    "trail_asked", "wait_for_stock", "hello", "haggle",
     "satisfied", "unknown", "attachment", "paid_claimed", "stop_reminding", "tracking_given", "yes", "no", "go_on",
     "agent_release",
 })  # fmt: skip

@@ -14,7 +14,7 @@ PRESSES: frozenset[str] = frozenset({
     "product_asked", "return_wanted", "exchange_wanted", "refund_wanted", "repair_wanted", "reason_given",
     "item_given", "paid_claimed", "pay_problem", "pay_later", "later_given", "stop_reminding", "address_right",
     "address_wrong", "keep_given", "rating_given", "leave_message", "call_back", "go_on", "no_photo",
-    "give_up", "case_asked", "start_again", "haggle", "stop",
+    "give_up", "case_asked", "trail_asked", "wait_for_stock", "resend_wanted", "start_again", "haggle", "stop",
 })  # fmt: skip
 
 

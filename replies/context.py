@@ -18,11 +18,12 @@ RECORDS: Mapping[str, Mapping[str, Kind]] = {
     "customer": _fields(text="name level"),
     "now": _fields(text="daypart", time="at"),
     "policy": _fields(
-        text="carrier review_url",
+        text="carrier review_url form_reason",
         number="ship_hours ship_latest_hours usual_days close_hours return_days refund_days check_hours"
         " tracking_days haggle_percent",
         amount="freight free_from cod_fee large_amount",
         clock="cutoff",
+        flag="asks_wishes",
     ),
     "order": _fields(
         text="number state lines_text carrier tracking_number trail_text recipient phone address",
@@ -32,11 +33,12 @@ RECORDS: Mapping[str, Mapping[str, Kind]] = {
     ),
     "product": _fields(text="sku title summary attributes_text url", number="stock", amount="price", time="restock_at"),
     "campaign": _fields(text="name offer", time="ends_at"),
+    "point": _fields(text="text", time="at"),
     "case": _fields(text="kind status reason order_number tracking_number"),
 }
 #: A second product, to compare the first with.
 ALIASES: Mapping[str, str] = {"other": "product"}
-LISTS: Mapping[str, str] = {"products": "product", "orders": "order"}
+LISTS: Mapping[str, str] = {"products": "product", "orders": "order", "trail": "point"}
 SCALARS: Mapping[str, Kind] = _fields(
     text="number words topic reason agent line holiday",
     number="place minutes waiting percent stars count",

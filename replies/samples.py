@@ -43,7 +43,7 @@ def stranger() -> dict[str, Any]:
     known = full()
     known["customer"] = {"name": "", "level": ""}
     known["shop"] = {**known["shop"], "phone": "", "url": "", "return_address": ""}
-    known["policy"] = {**known["policy"], "review_url": ""}
+    known["policy"] = {**known["policy"], "review_url": "", "form_reason": "", "asks_wishes": False}
     return known
 
 

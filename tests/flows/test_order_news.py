@@ -48,5 +48,10 @@ def test_news_of_somebody_elses_order_is_not_told() -> None:
 def test_missing_goods_come_with_a_choice() -> None:
     world = World(order(state="paid")).news("out_of_stock")
 
-    assert [one.data for one in world.says[0].buttons] == ["product_asked", "refund_wanted:A1001", "human"]
+    assert [one.data for one in world.says[0].buttons] == [
+        "product_asked",
+        "wait_for_stock:A1001",
+        "refund_wanted:A1001",
+        "human",
+    ]
     assert world.press("refund_wanted:A1001").said[0] == "order.stopping"

@@ -50,6 +50,10 @@ def checking_address() -> World:
     return reminded().news("paid", paid_at=1)
 
 
+def wish() -> World:
+    return checking_address().press("address_right")
+
+
 def new_address() -> World:
     return checking_address().press("address_wrong")
 
@@ -128,6 +132,7 @@ WAYS: dict[str, Callable[[], World]] = {
     "payment_nudge.why_not": why_not,
     "payment_nudge.when": when,
     "payment_nudge.checking_address": checking_address,
+    "payment_nudge.wish": wish,
     "payment_nudge.new_address": new_address,
     "payment_nudge.which_stands": which_stands,
     "after_sales.which_order": return_which,
