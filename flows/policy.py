@@ -11,7 +11,7 @@ from pydantic import Field, field_validator
 
 from flows.days_off import knows
 from flows.manners import Manners
-from flows.rules import Amount, Count, Kept, Rules
+from flows.rules import Amount, Count, Kept, Rules, Share
 
 Language = Literal["zh", "en"]
 
