@@ -103,7 +103,7 @@ def fill(db: Connection, folder: Path) -> None:
     now = machine_now()
     shop = read_shop(folder, now)
     library = starter_library(1)
-    published = Published(1, library.to_json(), packed_beside(library))
+    published = Published(1, library.to_json(), packed_beside(library), look_alikes=library.look_alikes_json())
 
     def whole(db: Connection) -> None:
         put_shop(db, shop, now)

@@ -90,13 +90,13 @@ def publish(
     `files`: the pack files that it was read from; else those of the version before go on. Raises `Conflict` where
     others publish all the time. `matcher`: the library's, where it was built already.
     """
-    packed = (matcher or matcher_of(library)).to_bytes()
+    packed, alike = (matcher or matcher_of(library)).to_bytes(), library.look_alikes_json()
     for _ in range(TRIES):
         db = connect(path, read_only=True)
         version, before = libraries.next_version(db), libraries.live(db)
         db.close()
         kept = json.dumps(files, ensure_ascii=False) if files is not None else before.files if before else "{}"
-        published = Published(version, replace(library, version=version).to_json(), packed, kept)
+        published = Published(version, replace(library, version=version).to_json(), packed, kept, alike)
         if input_step(path, partial(_put, published=published, note=note, author=author)):
             return version
     raise Conflict

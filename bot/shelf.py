@@ -84,7 +84,7 @@ def _library(db: Connection) -> dict:  # type: ignore[type-arg]
     published = libraries.live(db)
     if published is None:
         raise StartError("没有已发布的话术库：请运行 xiaoer init。(No library is published; run xiaoer init.)")
-    library = Library.from_json(published.source)
+    library = Library.from_json(published.source, published.look_alikes)
     return {"library": library, "matcher": Matcher.from_bytes(published.matcher), "guide": guide_of(library)}
 
 

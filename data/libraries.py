@@ -17,6 +17,8 @@ class Published:
     matcher: bytes
     #: The pack files that it was imported from, by name, as JSON text.
     files: str = "{}"
+    #: Which wordings read alike, as JSON text; empty in versions of before it was kept.
+    look_alikes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,9 @@ def next_version(db: sqlite3.Connection) -> int:
 def publish(db: sqlite3.Connection, library: Published, note: str, author: str, now: int) -> None:
     """Store a version with its index and make it the live one."""
     db.execute(
-        "insert into libraries (version, source, matcher, files, note, author, created_at, published_at)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?)",
-        (library.version, library.source, library.matcher, library.files, note, author, now, now),
+        "insert into libraries (version, source, matcher, files, look_alikes, note, author, created_at, published_at)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (library.version, library.source, library.matcher, library.files, library.look_alikes, note, author, now, now),
     )
     bump(db, "library")
 
@@ -51,7 +53,7 @@ def publish(db: sqlite3.Connection, library: Published, note: str, author: str, 
 def live(db: sqlite3.Connection) -> Published | None:
     """The version that was published last."""
     row = db.execute(
-        "select version, source, matcher, files from libraries where published_at is not null"
+        "select version, source, matcher, files, look_alikes from libraries where published_at is not null"
         " order by published_at desc, version desc limit 1"
     ).fetchone()
     return Published(*row) if row else None
@@ -68,7 +70,8 @@ def heads(db: sqlite3.Connection) -> tuple[int, int]:
 
 def at(db: sqlite3.Connection, version: int) -> Published | None:
     """A version by its number."""
-    row = db.execute("select version, source, matcher, files from libraries where version = ?", (version,)).fetchone()
+    sql = "select version, source, matcher, files, look_alikes from libraries where version = ?"
+    row = db.execute(sql, (version,)).fetchone()
     return Published(*row) if row else None
 
 

@@ -83,6 +83,12 @@ def wording_counts(db: Tables) -> None:
     _run(db, "0012_wording_counts.sql")
 
 
+@migrations()
+def look_alikes(db: Tables) -> None:
+    """Which wordings of a published version read alike."""
+    _run(db, "0013_look_alikes.sql")
+
+
 def _run(db: Tables, name: str) -> None:
     """Run a file of statements inside the migration's own transaction (`executescript` would commit it)."""
     script = resources.files("data").joinpath("schema", name).read_text(encoding="utf-8")

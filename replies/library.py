@@ -105,6 +105,8 @@ class Library:
     thresholds: Thresholds = CAUTIOUS
     #: Messages that must be understood, each with its intent: a publish that breaks one is stopped.
     golden: Mapping[str, str] = field(default_factory=dict)
+    #: Who reads like whom, by wording, as it was found when this version was published; None in one that was not.
+    look_alikes: Mapping[str, frozenset[str]] | None = field(default=None, repr=False, compare=False)
     _wordings: _ByLanguage = field(init=False, repr=False, compare=False)
     _groups: dict[tuple[str, str], tuple[Group, ...]] = field(init=False, repr=False, compare=False)
     _ids: dict[tuple[str, str], frozenset[str]] = field(init=False, repr=False, compare=False)
@@ -136,15 +138,27 @@ class Library:
         return self._ids.get((reply, written(language)), frozenset())
 
     def alike(self, reply: str, language: str, wording: str) -> frozenset[str]:
-        """Those of them that read like this one. Found at the first call, since most are never asked for."""
+        """Those of them that read like this one: from the published table, else found at the first call."""
         key = reply, written(language)
         if wording not in self._ids.get(key, ()):
             return frozenset()
+        if self.look_alikes is not None:
+            return self.look_alikes.get(wording, frozenset())
         if wording not in self._alike:
             if len(self._alike) >= ALIKE_CAP:
                 self._alike.clear()
             self._alike[wording] = self._find_alike(key, wording)
         return self._alike[wording]
+
+    def look_alikes_json(self) -> str:
+        """The table of all wordings that read like another, as text for storage: wording → those like it."""
+        found = {
+            one.id: sorted(alike)
+            for key, some in sorted(self._wordings.items())
+            for one in some
+            if (alike := self._find_alike(key, one.id))
+        }
+        return json.dumps(found, sort_keys=True, separators=(",", ":"))
 
     def _find_alike(self, key: tuple[str, str], wording: str) -> frozenset[str]:
         some = self._wordings[key]
@@ -189,8 +203,11 @@ class Library:
         return json.dumps(stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
-    def from_json(cls, text: str) -> Self:
-        """The library that `to_json` wrote. Raises `LibraryError` where the text is something else."""
+    def from_json(cls, text: str, look_alikes: str = "") -> Self:
+        """The library that `to_json` wrote, with the table that `look_alikes_json` wrote of it.
+
+        Raises `LibraryError` where the text is something else.
+        """
         try:
             stored = json.loads(text)
             intents = [_intent_in(entry) for entry in stored["intents"]]
@@ -202,10 +219,12 @@ class Library:
             thresholds = Thresholds(**stored.get("thresholds", {}))
             golden = {str(text): str(intent) for text, intent in stored.get("golden", {}).items()}
             version = int(stored["version"])
+            alike = {str(one): frozenset(others) for one, others in json.loads(look_alikes or "{}").items()}
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             what = f"this is not a stored library ({type(error).__name__}: {error})"
             raise LibraryError((Problem("stored library", 1, what, "Publish or import it again"),)) from error
-        return cls(version, {i.id: i for i in intents}, {r.id: r for r in replies}, concepts, thresholds, golden)
+        by_id, said = {i.id: i for i in intents}, {r.id: r for r in replies}
+        return cls(version, by_id, said, concepts, thresholds, golden, alike if look_alikes else None)
 
 
 def _intent_out(intent: Intent) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,9 +9,10 @@ from bot.errors import StartError
 from bot.exporting import export_to
 from bot.house import starter_library
 from bot.publishing import findings, live_library, publish, read_folder
+from bot.shelf import load
 from data import libraries
 from data.connection import connect
-from replies.library import Conditions, Library, LibraryError, Wording
+from replies.library import Conditions, Library, LibraryError, Wording, wording_id
 from replies.matcher import Matcher
 from replies.thresholds import Thresholds
 
@@ -85,6 +87,26 @@ def test_a_publish_goes_live_under_the_next_number(starter, shop_file):
     assert publish(shop_file, changed, "a word more", "the tests") == 2
     assert live_library(shop_file).version == 2
     assert ("亲，小店今天也在等您", Conditions()) in texts(live_library(shop_file), REPLY)
+
+
+def test_a_publish_finds_which_wordings_read_alike_and_keeps_it_with_the_version(starter, shop_file):
+    old, texts = starter.replies[REPLY], ("小店今天也在等您来喝茶哦", "小店今天也在等您来喝茶呢")
+    ids = [wording_id(REPLY, "zh", text) for text in texts]
+    twins = (replace(old.wordings[0], id=name, text=text) for name, text in zip(ids, texts, strict=True))
+    changed = replace(starter, replies={**starter.replies, REPLY: replace(old, wordings=(*old.wordings, *twins))})
+    publish(shop_file, changed, "", "the tests")
+
+    with closing(connect(shop_file)) as db:
+        kept = load(db).library
+        db.execute("update libraries set look_alikes = ''")
+        db.commit()
+        of_before = load(db).library
+
+    assert kept.look_alikes is not None
+    assert ids[1] in kept.look_alikes[ids[0]]
+    assert of_before.look_alikes is None
+    for library in (kept, of_before):
+        assert ids[0] in library.alike(REPLY, "zh", ids[1])
 
 
 async def test_a_running_shop_says_what_was_published_beside_it(starter, shop, shop_file):

@@ -48,6 +48,7 @@ def test_an_empty_file_gets_every_table_and_no_copy(tmp_path: Path) -> None:
             "queue",
             "desk",
             "wording_counts",
+            "look_alikes",
         ]
         assert facts.get(db, "x", "none") == "none"
         assert pending(db) == []
