@@ -74,6 +74,7 @@ async def test_a_desk_that_is_killed_again_and_again_loses_nothing(
         await api.until(lambda: all(is_told(shop, one) for one in customers))
         # What the group itself did (a pin, a topic) comes as updates too; none of them may be left lying.
         await api.until(lambda: statuses(shop_file) == [("done",)])
+        await settled(shop_file)
         assert await child.end(signal.SIGTERM) == 0
         assert not api.breaches
         copies = check(shop, customers, shop_file, last)
