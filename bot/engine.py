@@ -262,7 +262,8 @@ class Engine:
 
 
 def _understand(event: Post | Entry, shelf: Shelf) -> Understanding | None:
-    if event.kind not in ("message", "edited"):
+    # Of an order's news, the words of a review.
+    if event.kind not in ("message", "edited") and not (event.kind == "order" and event.body.get("text")):
         return None
     return understand(str(event.body.get("text", "")), shelf.matcher)
 

@@ -1,6 +1,7 @@
 """The evidence of an order as one page that opens anywhere: no script, nothing from elsewhere, pictures inside."""
 
 import base64
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,9 @@ from bot.terms import Language, in_words
 from data.evidence import Evidence
 from data.files import StoredFile
 from data.messages import Line
+
+#: The type of the page as a kept file: no picture of a customer's is of it.
+EVIDENCE = "text/html"
 
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "zh": {
@@ -119,6 +123,11 @@ def page(evidence: Evidence, zone: ZoneInfo, sign: str, language: Language, now:
             for talk in evidence.talks
         ],
     )  # fmt: skip
+
+
+def safe_name(number: str) -> str:
+    """An order's number as part of a file's name."""
+    return re.sub(r"[^\w.-]+", "_", number)
 
 
 def _shown(line: Line, words: Mapping[str, str], at: str, pictures: Mapping[str, StoredFile]) -> dict[str, Any]:

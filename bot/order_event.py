@@ -25,6 +25,7 @@ class Change:
 #: Every kind of news. `late` changes nothing: the parcel is where it was, only not in time.
 KINDS: Mapping[str, Change] = {
     "placed": Change("placed", "placed_at"),
+    "changed": Change(),
     "paid": Change("paid", "paid_at"),
     "shipped": Change("shipped", "shipped_at"),
     "out_for_delivery": Change("out_for_delivery"),
@@ -36,10 +37,13 @@ KINDS: Mapping[str, Change] = {
     "closed": Change("closed", "closed_at"),
     "returned": Change("returned"),
     "refunded": Change("refunded", "closed_at"),
+    "reviewed": Change(),
 }
 TIMES = ("placed_at", "paid_at", "shipped_at", "delivered_at", "closed_at")
 WORDS = ("carrier", "tracking_number", "recipient", "phone", "address")
 FIELDS = ("state", "trail", *TIMES, *WORDS)
+#: Characters of a posted review.
+LONGEST_REVIEW = 4_000
 
 
 class OrderEventError(BotError):
@@ -56,14 +60,27 @@ def order_post(
         raise OrderEventError(
             f"不认识的事件「{kind}」{_meant(kind, tuple(KINDS))} (There is no event {kind!r}: {', '.join(KINDS)}.)"
         )
-    values = _own(KINDS[kind], now) | {name: _value(name, text, now, zone) for name, text in fields.items()}
-    body = {"order_number": number, "kind": kind, "values": values}
+    review = _review(fields) if kind == "reviewed" else {}
+    told = {name: text for name, text in fields.items() if name not in review}
+    values = _own(KINDS[kind], now) | {name: _value(name, text, now, zone) for name, text in told.items()}
+    body = {"order_number": number, "kind": kind, "values": values, **review}
     return Post("orders", key or secrets.token_urlsafe(12), "", "", "order", body)
 
 
 def _own(change: Change, now: int) -> dict[str, Any]:
     values: dict[str, Any] = {"state": change.state} if change.state else {}
     return values | ({change.time_field: now} if change.time_field else {})
+
+
+def _review(fields: Mapping[str, str]) -> dict[str, Any]:
+    """Stars and words of a review that the customer posted."""
+    stars = fields.get("stars", "")
+    if stars not in ("1", "2", "3", "4", "5"):
+        raise OrderEventError(
+            f"reviewed 要写几颗星：--field stars=4，不是「{stars}」。"
+            f"(A review needs its stars, 1 to 5: --field stars=4, not {stars!r}.)"
+        )
+    return {"stars": int(stars), "text": fields.get("text", "")[:LONGEST_REVIEW]}
 
 
 def _value(name: str, text: str, now: int, zone: ZoneInfo) -> Any:

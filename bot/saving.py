@@ -1,17 +1,23 @@
 """A reaction, carried out in the step's transaction: what is to be said, timed, opened, handed over and kept."""
 
 from collections.abc import Callable
+from secrets import token_hex
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from bot import passage
+from bot.evidence import EVIDENCE, page, safe_name
 from bot.shelf import Shelf
 from bot.speech import Speaker
-from data import bags, cases, contacts, handoffs, messages, orders, outbox, registers, timers
+from bot.terms import NOTES, Language, term
+from data import bags, cases, contacts, files, handoffs, messages, orders, outbox, registers, timers
 from data.connection import Connection
 from data.contacts import Thread
+from data.evidence import gather
+from data.files import StoredFile
 from data.outbox import Outgoing
 from flows import effects as fx
 from flows.conversation import Conversation
@@ -196,6 +202,23 @@ def _wrong_proof(saving: Saving, wrong: fx.WrongProof) -> None:
     orders.try_proof(saving.db, saving.thread.contact.id, wrong.order_number, saving.at.shop)
 
 
+def _gather(saving: Saving, wanted: fx.Gather) -> None:
+    """The evidence as it is with this very step, under a private note: what is said or erased later changes nothing."""
+    found = gather(saving.db, wanted.order_number)
+    if found is None:
+        return
+    shop = saving.facts.policy.shop
+    language: Language = "zh" if shop.language.startswith("zh") else "en"
+    text = page(found, ZoneInfo(shop.time_zone), shop.currency_sign, language, saving.at.shop)
+    contact = saving.thread.contact
+    name = f"evidence-{safe_name(wanted.order_number)}.html"
+    kept = StoredFile(token_hex(16), contact.channel, contact.address, name, EVIDENCE, text.encode())
+    files.put(saving.db, kept, saving.at.machine)
+    note = term(NOTES, "evidence_kept", language).format(order=wanted.order_number)
+    file = Attachment("document", kept.id, name, EVIDENCE, len(kept.content))
+    _written(saving, None, note, "note", (file,))
+
+
 def _tell(saving: Saving, tell: fx.Tell) -> None:
     _written(saving, tell.agent_id, tell.text, "agent", tell.attachments, tell.marks)
     saving.answered = True
@@ -207,13 +230,13 @@ def _note(saving: Saving, note: fx.Note) -> None:
 
 def _written(
     saving: Saving,
-    agent_id: int,
+    agent_id: int | None,
     text: str,
     author: messages.Author,
     attachments: tuple[Attachment, ...] = (),
     marks: tuple[Mark, ...] = (),
 ) -> None:
-    """What a person of the shop wrote, as it stands; only an agent's message goes out."""
+    """What a person of the shop wrote, as it stands; only an agent's message goes out. A note may be the bot's own."""
     talk, now = saving.conversation, saving.at.shop
     message = messages.NewMessage(
         talk.id, author, text, now, kind=author, agent_id=agent_id, language=talk.language, attachments=attachments,
@@ -251,4 +274,5 @@ CARRY_OUT: dict[type, Callable[[Saving, Any], None]] = {
     fx.Tell: _tell,
     fx.Note: _note,
     fx.SendHeld: _send_held,
+    fx.Gather: _gather,
 }

@@ -100,7 +100,10 @@ def event_of(entry: Entry, meaning: Understanding | None) -> Event:
         case "timer":
             return TimerFired(body["kind"], body.get("case_id"), body.get("payload", {}))
         case "order":
-            return OrderNews(body["kind"], body["order_number"], body.get("stars", 0), body.get("text", ""))
+            words = body.get("text", "")
+            return OrderNews(
+                body["kind"], body["order_number"], body.get("stars", 0), words, meaning or Understanding(words)
+            )
         case "agent":
             return AgentAct(
                 body["verb"], body["agent_id"], body.get("text", ""),

@@ -142,12 +142,7 @@ class Stage:
         """News of an order."""
         zone = _zone(self.app.engine.shelf.policy)
         order = await self.app.db.read(lambda db: orders.get(db, number))
-        news = (
-            _review(number, fields, self.now)
-            if kind == "reviewed"
-            else order_post(order, number, kind, fields, self.now, zone)
-        )
-        await self.app.engine.post(news)
+        await self.app.engine.post(order_post(order, number, kind, fields, self.now, zone))
         await self._settle()
 
     async def agent(self, verb: str, text: str, name: str) -> None:
@@ -210,15 +205,6 @@ class Stage:
         lines = await self.app.db.read(lambda db: messages.thread(db, thread.conversation.id, 2_000))
         sent = [one for one in lines if one.status in _SAID and (one.outgoing_id or 0) > outgoing_id]
         return sorted(sent, key=lambda one: one.outgoing_id or 0)
-
-
-def _review(number: str, fields: Mapping[str, str], now: int) -> Post:
-    """A review that the customer posted in public, as the shop's system tells of it."""
-    stars = fields.get("stars", "")
-    if stars not in ("1", "2", "3", "4", "5"):
-        raise StoryError(f"reviewed 要有 stars：1 到 5，不是 {stars!r} (reviewed needs stars, 1 to 5)")
-    body = {"order_number": number, "kind": "reviewed", "at": now, "values": {}, "stars": int(stars)}
-    return Post("orders", f"story-review-{number}-{now}", "", "", "order", body | {"text": fields.get("text", "")})
 
 
 def _zone(policy: Policy) -> ZoneInfo:

@@ -21,6 +21,14 @@ REASONS: Table = {
     "stepped_in": ("客服主动接手", "An agent stepped in"),
 }
 
+#: Private notes that nobody wrote.
+NOTES: Table = {
+    "evidence_kept": (
+        "像是拿差评要好处：订单 {order} 的聊天、照片、物流、时间都收进这个文件了，要申诉就交给平台。",
+        "Looks like blackmail: talk, pictures, parcel and times of order {order} are kept in this file, for a dispute.",
+    ),
+}
+
 #: Why something was not sent.
 REFUSALS: Table = {
     "owner_agent": ("人工正在接待", "a person is answering"),
@@ -94,6 +102,8 @@ SLOTS: Table = {
     "asked": ("问的是", "Asked"),
     "skus": ("商品", "Products"),
     "coupon": ("优惠券", "Coupon"),
+    "fault": ("提到的问题", "Fault mentioned"),
+    "blackmail": ("拿差评要好处", "A bad review held against money"),
 }
 
 ORDERS: Table = {

@@ -89,6 +89,12 @@ def look_alikes(db: Tables) -> None:
     _run(db, "0013_look_alikes.sql")
 
 
+@migrations()
+def not_carried(db: Tables) -> None:
+    """What was asked for and is not sold is among the misses."""
+    _run(db, "0021_not_carried.sql")
+
+
 def _run(db: Tables, name: str) -> None:
     """Run a file of statements inside the migration's own transaction (`executescript` would commit it)."""
     script = resources.files("data").joinpath("schema", name).read_text(encoding="utf-8")

@@ -8,8 +8,8 @@ from msgspec import Struct
 from data.rows import load
 from replies.text import plain
 
-#: The replies that say so. The indexes of `0007_misses.sql` name the same ones.
-SHRUGS = ("inquiry.not_understood", "inquiry.offer_human", "inquiry.did_you_mean")
+#: The replies that say so. The indexes of `0021_not_carried.sql` name the same ones.
+SHRUGS = ("inquiry.not_understood", "inquiry.offer_human", "inquiry.did_you_mean", "products.not_carried")
 _SHRUGS = ", ".join(f"'{reply}'" for reply in SHRUGS)
 
 
@@ -48,9 +48,9 @@ def missed(db: sqlite3.Connection, since: int) -> list[Miss]:
     """Every miss since then, oldest first.
 
     A miss is a message of a customer's that was answered with 'not understood', or with 'did you mean …?' where the
-    next thing that the customer did was not to take one of those meanings. What was answered so while they waited for
-    a person, when such an answer is not said, is one too; what was written to an agent is none. An edited message
-    counts as it reads now.
+    next thing that the customer did was not to take one of those meanings, or with 'we do not sell that'. What was
+    answered so while they waited for a person, when such an answer is not said, is one too; what was written to an
+    agent is none. An edited message counts as it reads now.
     """
     found: dict[int, Miss] = {}
     for identity, text, at, reply, buttons, kind, then in db.execute(_MISSED, {"since": since}):

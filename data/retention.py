@@ -34,7 +34,8 @@ KINDS = (
          "set body = '{}', error = null, status = 'done'", "machine"),
     Kind("set_aside", "inbox", "status = 'aside' and received_at < :before",
          "set body = '{}', error = null, status = 'done', done_at = received_at", "machine"),
-    Kind("pictures", "files", "at < :before", "delete", "machine"),
+    Kind("pictures", "files", "at < :before and mime <> 'text/html'", "delete", "machine"),
+    Kind("evidence", "files", "at < :before and mime = 'text/html'", "delete", "machine"),
     Kind("messages", "messages", "at < :before and (text <> '' or buttons <> '[]' or cards <> '[]'"
          " or attachments <> '[]')", EMPTIED_MESSAGE),
     Kind("registers", "records", f"at < :before and body <> {impersonal('body')}", f"set body = {impersonal('body')}"),

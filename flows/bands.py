@@ -58,7 +58,29 @@ def lifts(intent: str, true: Iterable[str], about: str) -> dict[str, float]:
 def weigh(meaning: Understanding, situation: Situation, guide: Guide) -> Understanding:
     """The same with its band set, and its matches in the order that the situation suggests."""
     rules = thresholds(situation.policy.inquiry, guide.thresholds)
-    return weighed(meaning, facts(situation), topic(situation), rules)
+    found = weighed(meaning, facts(situation), topic(situation), rules)
+    return _of_order(found, situation, guide, rules) if found.band == "likely" else found
+
+
+#: What a number of an order beside it makes sure of: nobody writes one to say that they are only looking around.
+OF_ORDERS: frozenset[str] = frozenset({
+    "fault_reported", "return_wanted", "exchange_wanted", "refund_wanted", "cancel_wanted", "address_wrong",
+    "parcel_lost", "paid_claimed", "pay_later", "stop_reminding", "order_asked",
+})  # fmt: skip
+
+
+def _of_order(meaning: Understanding, situation: Situation, guide: Guide, rules: Thresholds) -> Understanding:
+    """The same, certain where an order is named, and what is likely is a matter of orders and well on its way."""
+    numbers = [one for one in meaning.entities.order_numbers if situation.product(one) is None]
+    matters = [one for one in meaning.matches if guide.starts.get(one.intent) in OF_ORDERS]
+    if not numbers or not matters or meaning.more:
+        return meaning
+    best = matters[0]
+    is_plain = all(topic_of(one.intent) == "" for one in meaning.matches[: meaning.matches.index(best)])
+    if not is_plain or best.score < (rules.likely + rules.certain) / 2:
+        return meaning
+    others = tuple(one for one in meaning.matches if one is not best)
+    return replace(meaning, matches=(best, *others), band="certain")
 
 
 def weighed(meaning: Understanding, true: frozenset[str], about: str, rules: Thresholds) -> Understanding:

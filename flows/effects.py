@@ -146,6 +146,12 @@ class WrongProof(Struct, frozen=True):
     order_number: str
 
 
+class Gather(Struct, frozen=True):
+    """Put together all that there is of an order, as it is now, and lay it before the agents."""
+
+    order_number: str
+
+
 Effect = (
     Say
     | SetTimer
@@ -162,4 +168,5 @@ Effect = (
     | Tell
     | Note
     | SendHeld
+    | Gather
 )

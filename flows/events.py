@@ -7,6 +7,9 @@ from msgspec import Struct, field
 
 from replies.understanding import Understanding
 
+#: Of an event without words.
+NOTHING = Understanding("")
+
 AttachmentKind = Literal["photo", "voice", "video", "document", "sticker", "location", "contact"]
 
 
@@ -76,6 +79,8 @@ class OrderNews(Struct, frozen=True):
     #: Of a review that was posted: its stars, 0 where it is none, and its words.
     stars: int = 0
     text: str = ""
+    #: What was understood of those words.
+    meaning: Understanding = NOTHING
 
 
 class TimerFired(Struct, frozen=True):

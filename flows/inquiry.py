@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from flows import order_lookup
+from flows.bands import OF_ORDERS
 from flows.case import ASKING
 from flows.chart import Flow, State, Transition
 from flows.conversation import IDLE
@@ -220,7 +221,11 @@ INQUIRY = Flow(
         Transition("order_given", "prove_digits", "prove_digits", (order_lookup.names_strange,), (keep_number,)),
     ),
     entries=(
-        Transition("order_asked", "*", "prove_digits", (order_lookup.names_strange,), (remember_topic,)),
+        # Whatever is wanted of an order that is not theirs yet: first, whose it is.
+        *(
+            Transition(trigger, "*", "prove_digits", (order_lookup.names_strange,), (remember_topic,))
+            for trigger in sorted(OF_ORDERS)
+        ),
         Transition("order_asked", AT_REST, "talking", (order_lookup.names_one,), (tell_chosen,)),
         Transition("order_asked", "*", None, (order_lookup.names_one,), (order_lookup.tell,)),
         Transition("order_asked", "*", "which_order", (order_lookup.has_several,), (remember_topic,)),

@@ -38,6 +38,9 @@ def meant(turn: Turn, about: str) -> list[Order]:
     named = turn.named_order()
     if named:
         return [named]
+    if names_strange(turn):
+        # Another's number is no word for one of theirs.
+        return []
     likely = _likely(turn, about)
     choice = turn.meaning.entities.choice
     return likely[choice - 1 : choice] if choice and choice <= len(likely) else likely

@@ -117,6 +117,9 @@ def move_or_drop(turn: Turn) -> None:
     pick_case(turn)
     step = _step(turn)
     if isinstance(verdict, Later) and turn.order:
+        if verdict.reason == "talking":
+            # Said in the talk itself, where it comes to rest first: flows.payment_mention.
+            turn.note(due_in_talk=step)
         turn.set_timer(f"nudge.{step}", verdict.at, not_after=closes_at(turn.order, turn), step=step)
     reason = verdict.reason if verdict else "case_closed"
     turn.effects.append(NotSent(f"payment.nudge.{step}", "nudge", reason, turn.case.id if turn.case else None))
@@ -134,13 +137,16 @@ def remind(turn: Turn) -> None:
     assert order is not None
     step = _step(turn)
     count_nudge(turn)
-    pay = (Button("", "button.pay", url=turn.policy.shop.url),) if turn.policy.shop.url.startswith("https") else ()
-    turn.say(
-        f"payment.nudge.{step}", kind="nudge", order=order, not_after=closes_at(order, turn), buttons=(
-            *pay, button("paid_claimed", order.number, case), button("pay_problem", order.number, case),
-            button("pay_later", order.number, case), button("stop_reminding", order.number, case),
-        ),
-    )  # fmt: skip
+    turn.say(f"payment.nudge.{step}", kind="nudge", order=order, not_after=closes_at(order, turn),
+             buttons=pay_buttons(turn, order, case))  # fmt: skip
+
+
+def pay_buttons(turn: Turn, order: Order, case: Case) -> tuple[Button, ...]:
+    """The ways out of a nudge: pay, paid, a problem, later, no more."""
+    url = turn.policy.shop.url
+    pay = (Button("", "button.pay", url=url),) if url.startswith("https") else ()
+    ways = ("paid_claimed", "pay_problem", "pay_later", "stop_reminding")
+    return (*pay, *(button(way, order.number, case) for way in ways))
 
 
 def stop_ladder(turn: Turn) -> None:
@@ -186,4 +192,4 @@ def speak_of(turn: Turn) -> None:
 
 def count_nudge(turn: Turn) -> None:
     """The question which order stands takes the place of this step's nudge."""
-    turn.note("nudged", nudges=[*turn.slot("nudges", ()), _step(turn)])
+    turn.note("nudged", nudges=[*turn.slot("nudges", ()), _step(turn)], due_in_talk="")

@@ -127,6 +127,8 @@ class Nudges(Rules):
     per_day: Count = 4
     #: A customer who wrote within this time is in the middle of a conversation.
     talking_minutes: Count = 5
+    #: Whether a nudge that falls due meanwhile is said in the conversation itself, once that comes to rest.
+    said_in_talk: bool = True
     #: 'Later' without a time means this.
     later_hours: Annotated[int, Field(ge=1)] = 2
 
@@ -174,6 +176,10 @@ class Review(Rules):
     coupon_low: Amount = 500
     coupon_high: Amount = 1000
     coupon_budget_per_day: Amount = 20000
+    #: Whether a fault that a good review mentions is answered.
+    answers_faults: bool = True
+    #: Whether all of an order is put together at once where a bad review is held against money.
+    gathers_evidence: bool = True
 
 
 class Handoff(Rules):
@@ -245,6 +251,8 @@ class Retention(Rules):
     messages: Kept = 730
     #: Pictures that customers sent.
     pictures: Kept = 180
+    #: Evidence that was gathered of an order, with the talk and the pictures in it.
+    evidence: Kept = 1095
     #: Lines of registers, remarks on orders, and what closed cases collected.
     registers: Kept = 730
     #: Recipient, phone, address and parcel of an order. The order itself stays: the law wants three years at least.

@@ -7,10 +7,16 @@ from flows.catalogue import hits, match, near
 from flows.price_range import affordable, price_range
 from flows.situation import Product
 from flows.turn import Turn, button
+from replies.understanding import Match
 
 #: Intents whose words describe an article more often than they name one: 容量多大 is asked of what was spoken of.
 DESCRIBES = frozenset({"product.size", "product.colour", "product.spec", "product.quality", "product.genuine",
                        "product.shelf_life"})  # fmt: skip
+
+
+#: The share of a word's letters that an article must account for, to be what is asked for: a kettle that keeps warm
+#: (保温) is no 保温杯.
+WHOLLY = 0.75
 
 
 def found(turn: Turn) -> list[Product]:
@@ -43,6 +49,8 @@ def _words(turn: Turn) -> tuple[str, ...]:
 
 def names_articles(turn: Turn) -> bool:
     """Whether a text of no certain intent names articles: mostly, and wholly where it may mean something else."""
+    if asks_in_vain(turn):
+        return True
     is_likely = turn.meaning.band == "likely"
     is_else = is_likely and asked_of(turn) is None
     named = [hit for hit in hits(turn.situation.products, _words(turn)) if hit.is_named]
@@ -50,6 +58,30 @@ def names_articles(turn: Turn) -> bool:
     if not is_else and (price_range(turn) or (is_likely and (named or is_of_spoken))):
         return True
     return bool(named) and named[0].covered >= (0.99 if is_else else 0.5)
+
+
+def asks_in_vain(turn: Turn) -> bool:
+    """Whether it is asked for a thing that the shop does not have: 有没有保温杯, where nothing else is near it.
+
+    What the closest phrasings name themselves is no thing but a matter: 有没有运费险 is understood or asked back.
+    """
+    meaning = turn.meaning
+    if not meaning.signals.asks_if_sold or not meaning.keywords or meaning.band == "certain":
+        return False
+    for hit in hits(turn.situation.products, _words(turn)):
+        if hit.is_named and not hit.is_kind and hit.covered >= WHOLLY:
+            return False
+    matters = [one for one in meaning.matches[:3] if turn.guide.starts.get(one.intent) != "product_asked"]
+    return not any(_is_of(meaning.keywords, match) for match in matters)
+
+
+def _is_of(words: tuple[str, ...], match: Match) -> bool:
+    """Whether more than half of the words' letters stand in what the intent's closest phrasing says."""
+    said = set(match.phrasing.lower())
+    if any(word.isascii() for word in words):
+        return any(word in match.phrasing.lower() for word in words)
+    letters = "".join(words)
+    return sum(letter in said for letter in letters) * 2 > len(letters)
 
 
 def compared(turn: Turn) -> list[Product]:
@@ -71,7 +103,7 @@ def tell_products(turn: Turn) -> None:
     turn.answered = turn.intent
     is_comparison = compares(turn)
     articles = compared(turn) if is_comparison else found(turn)
-    if not articles or _is_other(turn, articles[0]):
+    if not articles or asks_in_vain(turn) or _is_other(turn, articles[0]):
         return _none(turn, articles)
     if len(articles) == 1:
         tell_one(turn, articles[0])
@@ -91,7 +123,8 @@ def _is_other(turn: Turn, product: Product) -> bool:
 def _none(turn: Turn, instead: list[Product]) -> None:
     """Nothing fits, or no article was named."""
     if turn.meaning.keywords and turn.intent not in DESCRIBES:
-        turn.say("products.none", words="、".join(turn.meaning.keywords)[:40], cards=_skus(instead),
+        reply = "products.not_carried" if asks_in_vain(turn) else "products.none"
+        turn.say(reply, words="、".join(turn.meaning.keywords)[:40], cards=_skus(instead),
                  buttons=(button("human"),), certain=True)  # fmt: skip
         return
     general = turn.guide.replies.get(turn.intent or "")

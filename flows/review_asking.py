@@ -37,7 +37,8 @@ def _plan_at(turn: Turn, order: Order, at: int) -> None:
         turn.stop_timers("review")
     else:
         return
-    turn.set_timer("review", at)
+    # News may come long after what they tell of.
+    turn.set_timer("review", max(at, turn.now))
     turn.case = talk_case
 
 

@@ -77,6 +77,34 @@ def thank_posted(turn: Turn) -> None:
         notify(turn, order, "reviewed")
 
 
+def names_fault(turn: Turn) -> bool:
+    """Whether the words of a posted review name something that was not well, stars or no stars."""
+    return turn.policy.review.answers_faults and bool(_fault(turn))
+
+
+def _fault(turn: Turn) -> str:
+    """What was not well, in the customer's words: what follows a 'but', else the whole where it reports a fault."""
+    meaning = turn.meaning
+    named = (*((meaning.best,) if meaning.best and meaning.band == "certain" else ()), *meaning.more)
+    is_fault = any(one.intent in TROUBLE_OF or turn.guide.starts.get(one.intent) == "fault_reported" for one in named)
+    return meaning.reservation or (meaning.text.strip()[:60] if is_fault else "")
+
+
+def answer_fault(turn: Turn) -> None:
+    """Good stars with a fault in the words: thanks for the one, an answer to the other, a remark for the shop."""
+    event, talk_case = turn.event, turn.case
+    assert isinstance(event, OrderNews)
+    _take_posted(turn)
+    turn.close_case("good", stars=event.stars, fault=_fault(turn))
+    turn.case = talk_case
+    order = turn.situation.order(event.order_number)
+    if order is None:
+        return
+    turn.remark(order, "yellow", f"{event.stars}★ {_fault(turn)}")
+    turn.say("review.posted_fault", kind="notice", order=order, words=_fault(turn),
+             buttons=(button("return_wanted", order.number), button("human")))  # fmt: skip
+
+
 def answer_posted(turn: Turn) -> None:
     """A middling or bad one is a person's, at once."""
     event, talk_case = turn.event, turn.case
@@ -198,6 +226,7 @@ REVIEW_FOLLOW_UP = Flow(
     ),
     entries=(
         Transition("order_delivered", "*", None, do=(plan,)),
+        Transition("order_reviewed", "*", None, (is_good, names_fault), (answer_fault,)),
         Transition("order_reviewed", "*", None, (is_good,), (thank_posted,)),
         Transition("order_reviewed", "*", None, (is_bad,), (answer_posted,)),
         Transition("timer_review", "*", "stars", (may_ask,), (take_case,)),

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from flows.after_sales import AFTER_SALES
 from flows.bands import weigh
+from flows.blackmail import gather_evidence
 from flows.case import ASKING, BURDENS, Case
 from flows.chart import Chart, compose
 from flows.conversation import IDLE, STACK_LIMIT, Conversation, Frame
@@ -17,6 +18,7 @@ from flows.hours import HOUR, MINUTE
 from flows.inquiry import INQUIRY
 from flows.machine import Machine
 from flows.order_news import ORDER_NEWS
+from flows.payment_mention import mention_unpaid
 from flows.payment_nudge import PAYMENT_NUDGE
 from flows.review_follow_up import REVIEW_FOLLOW_UP
 from flows.situation import Situation
@@ -70,14 +72,16 @@ def react(machine: Machine, conversation: Conversation, event: Event, situation:
     2. The first trigger that the state accepts moves it, and decisions follow on.
     3. What was interrupted goes on the stack, and comes back when the inner flow ends.
     """
-    if isinstance(event, Message):
+    if isinstance(event, (Message, OrderNews)):
         event = replace(event, meaning=_to_the_point(weigh(event.meaning, situation, guide)))
     turn = Turn(_awake(machine, conversation, event, situation), event, situation, guide)
     _listen(turn)
     trigger = _move(machine, turn)
-    if trigger is not None:
+    if trigger is not None and isinstance(turn.event, Message):
         for other in turn.meaning.more:
             _also(machine, turn, other)
+    gather_evidence(turn)
+    mention_unpaid(machine, turn, trigger)
     _forget(turn, conversation)
     _close_books(turn, trigger)
     return Reaction(turn.conversation, tuple(turn.effects), trigger, turn.answered, event)
@@ -118,7 +122,7 @@ def _talked_about(talk: Conversation) -> set[int]:
 
 def _listen(turn: Turn) -> None:
     """The customer is answered in the language in which they write."""
-    written = turn.meaning.language
+    written = turn.meaning.language if isinstance(turn.event, Message) else None
     if written and written != turn.conversation.language:
         turn.update(language=written)
 

@@ -24,13 +24,11 @@ from flows.effects import (
     SetTimer,
     StopTimers,
 )
-from flows.events import Event, Message, Press
+from flows.events import NOTHING, Event, Message, OrderNews, Press
 from flows.guide import Guide
 from flows.policy import Policy
 from flows.situation import Order, Product, Situation
 from replies.understanding import Understanding
-
-NOTHING = Understanding("")
 
 
 class Turn:
@@ -84,7 +82,7 @@ class Turn:
     @property
     def meaning(self) -> Understanding:
         """What the text was taken to mean; empty where the event has no text."""
-        return self.event.meaning if isinstance(self.event, Message) else NOTHING
+        return self.event.meaning if isinstance(self.event, (Message, OrderNews)) else NOTHING
 
     @property
     def text(self) -> str:

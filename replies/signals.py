@@ -115,6 +115,30 @@ _THREAT = _List(
     "ombudsman|expose you|(?:post|put) (?:this|it) on social media",
     not_before="多吗|多不多|率|多么|怎么回事",
 )
+#: What is demanded, what is threatened with, and what makes the one the price of the other.
+_DEMAND = _List(
+    zh="[赔退返给转补][偿付我]?(?:我|点)?(?:[\\d_一二两三四五六七八九十百千]+(?:元|块)?|钱|款|现金?|红包|好处)|"
+    "返现|红包|免单|白送|补偿|赔偿|赔钱|转账|打钱|封口费|私了",
+    en="refund|money|pay me|give me|send me|compensat\\w+|for free|gift|cash|voucher|coupon|discount|"
+    "\\d+ ?(?:yuan|bucks|dollars|off)",
+)
+_BAD_WORD = _List(
+    zh="差评|[一1]星|负评|曝光|追评|挂你们?",
+    en="(?:bad|negative|terrible|one star|1 star) (?:review|rating|feedback)s?|(?:1|one) stars?|expose you|"
+    "(?:everyone|everybody|the internet)",
+)
+_OR_ELSE = _List(
+    zh="不然|否则|要不然?|要么|不[给赔退返补转][^，,。]*[就我]|[赔退返补给转][^，,。]*[就才](?:删|改|撤|不)|"
+    "就(?:给|打|等着|准备|发|写|去|让|把|帮)|等着|看着办",
+    en="or (?:else|i|ill|you|get|expect)|otherwise|unless|if you (?:dont|do not|wont)|then ill|"
+    "and ill (?:delete|remove|change)",
+)
+_GOODS = _List(
+    zh="有没有|有木有|(?:你们|你家|店里|这里|这儿)(?:家|店)?(?:还)?有(?!没有)|卖不卖|有(?:卖|得卖)|"
+    "(?:卖|有(?!什么|人|没))[^ ]{1,12}[吗么嘛不]",
+    en="(?:do|dont) you (?:guys )?(?:have|sell|carry|stock|offer)|have you (?:got )?any|got any|"
+    "any .{1,20} in stock|(?:is|are) there any|you sell",
+)
 _THANKS = _List(
     zh="谢谢|谢啦|谢了|谢过|多谢|感谢|感恩|辛苦(?:你|您|啦|了)|麻烦(?:你|您)了|三克油|3q|蟹蟹|xiexie",
     en="thanks|thank (?:yo)?u|thankyou|thx|tks|tysm|ty|cheers|much appreciated|appreciate (?:it|your|the)",
@@ -132,6 +156,7 @@ def signals(normal: str, text: str) -> Signals:
     """The signals in a text. The normal form serves the short answers, the whole text everything else."""
     words = plain(text)
     short = {_bare(normal), _bare(words)} - {""}
+    is_blackmail = _names(_BAD_WORD, words) and _names(_DEMAND, words) and _names(_OR_ELSE, words)
     return Signals(
         is_yes=_is_only(short, _YES) or _is_thumb(_THUMBS_UP, text, words),
         is_no=_is_only(short, _NO) or _is_thumb(_THUMBS_DOWN, text, words),
@@ -141,7 +166,9 @@ def signals(normal: str, text: str) -> Signals:
         wants_stop=_says(_STOP, words),
         wants_start=_says(_START, words),
         is_angry=_says(_ANGER, words),
-        is_threat=_says(_THREAT, words),
+        is_threat=_says(_THREAT, words) or is_blackmail,
+        is_blackmail=is_blackmail,
+        asks_if_sold=_says(_GOODS, words),
         says_thanks=_says(_THANKS, words),
         says_goodbye=_is_only(short, _BYE),
     )
@@ -176,6 +203,11 @@ def _is_thumb(thumb: re.Pattern[str], text: str, words: str) -> bool:
 def _says(words: _List, text: str) -> bool:
     """Whether the text has one of the words, not denied."""
     return any(not _DENIED.search(text, max(0, at.start() - 40), at.start()) for at in _pattern(words).finditer(text))
+
+
+def _names(words: _List, text: str) -> bool:
+    """Whether one of the words stands in the text, denied or not."""
+    return _pattern(words).search(text) is not None
 
 
 @cache

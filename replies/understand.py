@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from replies.entities import find
 from replies.keywords import keywords
 from replies.matcher import Matcher
+from replies.reservation import reservation
 from replies.signals import signals
 from replies.text import clean, folded, language_of, normal_form, without_codes
 from replies.understanding import Match, Signals, Understanding
@@ -81,6 +82,7 @@ def _taken_apart(text: str) -> _Parts:
         entities=find(text),
         signals=signals(normal, text),
         keywords=keywords(text),
+        reservation=reservation(text),
     )
     return _Parts(meaning, without_codes(normal), tuple(map(without_codes, _clauses(text))))
 

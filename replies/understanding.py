@@ -57,6 +57,10 @@ class Signals(Struct, frozen=True):
     wants_start: bool = False
     is_angry: bool = False
     is_threat: bool = False
+    #: Money or a gift, or else a bad review.
+    is_blackmail: bool = False
+    #: Whether the shop has something is asked: 有没有…, do you sell….
+    asks_if_sold: bool = False
     says_thanks: bool = False
     says_goodbye: bool = False
 
@@ -75,6 +79,8 @@ class Understanding(Struct, frozen=True):
     #: Words that are worth a product search: what is left of the text without the question around it.
     keywords: tuple[str, ...] = ()
     band: Band = "none"
+    #: What follows a 'but': the fault in a praise.
+    reservation: str = ""
     #: What else is asked in the same message, in its order: each as certain as the first.
     more: tuple[Match, ...] = ()
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -18,7 +17,7 @@ from rich.table import Table
 from bot.clock import machine_now
 from bot.commands.speech import LANGUAGE, help_text, out, say
 from bot.errors import StartError
-from bot.evidence import page
+from bot.evidence import page, safe_name
 from bot.settings import load_settings
 from bot.shelf import live_policy
 from bot.shop_file import existing
@@ -61,11 +60,6 @@ def evidence(
     text = page(found, ZoneInfo(policy.shop.time_zone), policy.shop.currency_sign, language, now)
     target.write_text(text, "utf-8")
     out().print(say(f"写好了：{target}", f"Written: {target}"), soft_wrap=True)
-
-
-def safe_name(number: str) -> str:
-    """An order's number as part of a file's name."""
-    return re.sub(r"[^\w.-]+", "_", number)
 
 
 def register(

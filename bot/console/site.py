@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.console.connections import Connections
 from bot.console.guard import Guard
 from bot.console.hub import Hub
+from bot.console.kept_files import KeptFiles
 from bot.console.parts import PREFIX, ConsoleParts
 from bot.console.sessions import Sessions
 from bot.console.sign_in import SignIn
@@ -36,6 +37,7 @@ def mount(app: FastAPI, parts: ConsoleParts) -> None:
     sessions, connections = Sessions(parts.db, parts.clock, parts.limits), Connections()
     hub = Hub(parts, sessions, connections)
     app.router.routes.extend(SignIn(parts, sessions, hub.end).routes())
+    app.router.routes.extend(KeptFiles(parts.db).routes())
     app.router.routes.append(Route(PREFIX, _to_slash, methods=["GET"]))
     static = StaticFiles(directory=str(resources.files("bot.console").joinpath("static")))
     app.router.routes.append(Mount(f"{PREFIX}/static", static))

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.console.kept_files import FILES
 from bot.console.listing import row_shown
 from bot.console.words import Words
+from bot.evidence import EVIDENCE
 from bot.terms import FLOWS, term, why_not
 from data import conversations, messages
 from data.connection import Connection
@@ -103,9 +105,10 @@ def _card(card: Card) -> dict[str, Any]:
 
 
 def _file(file: Attachment, words: Words) -> dict[str, Any]:
-    is_stored = file.kind == "photo" and len(file.file_id) == 32 and file.file_id.isalnum()
+    is_stored = len(file.file_id) == 32 and file.file_id.isalnum()
     return {
         "kind": words.get(f"file.{file.kind}", file.kind),
         "name": file.name,
-        "src": f"/widget/pictures/{file.file_id}" if is_stored else "",
+        "src": f"/widget/pictures/{file.file_id}" if is_stored and file.kind == "photo" else "",
+        "href": f"{FILES}/{file.file_id}" if is_stored and file.mime == EVIDENCE else "",
     }

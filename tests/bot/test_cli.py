@@ -71,6 +71,8 @@ def command(root: Path, folder: Path, *arguments: str, **variables: str) -> subp
         (["orders", "event", "A1001", "paid", "--field", "colour=red"], "colour"),
         (["orders", "event", "A1001", "paid", "--field", "paid_at=soon"], "paid_at"),
         (["orders", "event", "A1001", "paid", "--field", "paid_at"], "="),
+        (["orders", "event", "A1001", "reviewed"], "stars"),
+        (["orders", "event", "A1001", "reviewed", "--field", "stars=6"], "stars"),
         (["duty", "无名", "off"], "无名"),
         (["demo", "forward", "soon"], "2h30m"),
         (["replies", "import", "."], "replies export"),

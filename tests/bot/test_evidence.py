@@ -12,7 +12,7 @@ from data.files import StoredFile
 from data.inbox import Incoming
 from flows.events import Attachment
 from tests.bot.conftest import OpenShop
-from tests.bot.stage import Shop
+from tests.bot.stage import Shop, until
 
 EVIL = "<script>alert(1)</script>"
 PNG = b"\x89PNG\r\n\x1a\nnot really"
@@ -51,6 +51,36 @@ async def test_a_page_holds_the_talk_the_pictures_and_what_became_of_it(shop: Sh
     assert "图片在聊天软件里，编号 gone" in page
     assert re.search(r"<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0800</time> <b>顾客</b>", page)
     assert re.findall(r"(?:src|href)=\"(?!data:)", page) == []
+
+
+async def test_who_holds_a_bad_review_against_money_has_the_order_kept_as_it_was_said(shop: Shop) -> None:
+    await come(shop, "A1001 赔我50块，不然我就给差评")
+
+    note, kept = (await shop.rows(
+        "select m.attachments, f.content from messages m, files f where m.author = 'note'"
+        " and f.id = json_extract(m.attachments, '$[0].file_id')"
+    ))[0]  # fmt: skip
+    assert "evidence-A1001.html" in note
+    assert "A1001 赔我50块，不然我就给差评" in kept.decode()
+    assert await shop.rows("select flag from remarks where order_number = 'A1001'") == [("yellow",)]
+
+
+async def test_a_bad_review_of_who_tried_it_is_kept_as_well(shop: Shop) -> None:
+    await come(shop, "A1001 赔我50块，不然我就给差评")
+    await shop.write(lambda db: db.execute("delete from files"))
+
+    assert run_program(["orders", "event", "A1001", "reviewed", "--field", "stars=1", "--field", "text=就是差"]) == 0
+
+    async def is_kept() -> bool:
+        return bool(await shop.rows("select 1 from files where name = 'evidence-A1001.html'"))
+
+    await until(is_kept)
+
+
+async def test_anger_alone_keeps_nothing(shop: Shop) -> None:
+    await come(shop, "我要投诉，给你们差评")
+
+    assert await shop.rows("select 1 from files") == []
 
 
 async def test_nobody_else_s_talk_is_on_it(shop: Shop, tmp_path: Path) -> None:

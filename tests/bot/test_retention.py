@@ -7,7 +7,8 @@ import pytest
 
 from bot.doctor import examine
 from bot.retention import Night, Retention, last_night
-from data import libraries, retention, search
+from data import files, libraries, retention, search
+from data.files import StoredFile
 from data.retention import KINDS
 from flows.hours import DAY
 from flows.policy import Policy
@@ -19,7 +20,8 @@ from tests.bot.stage import HOUR, Shop, until
 LEFT = {
     "raw_updates": "select count(*) from updates where status = 'aside'",
     "set_aside": "select count(*) from inbox where error is not null",
-    "pictures": "select count(*) from files",
+    "pictures": "select count(*) from files where mime <> 'text/html'",
+    "evidence": "select count(*) from files where mime = 'text/html'",
     "messages": "select count(*) from messages where text <> ''",
     "records": "select count(*) from records where body like '%who%'",
     "remarks": "select count(*) from remarks where text <> ''",
@@ -38,6 +40,8 @@ async def shop(small_shop: Path, app_at: OpenShop, mark: Mark) -> Shop:
     """A shop in which much is kept of a customer, and whose own chores rest."""
     shop = await app_at(small_shop)
     await write_all(shop, mark)
+    page = StoredFile("e" * 32, "wire", "c1", "evidence-M-1.html", "text/html", b"<!doctype html>")
+    await shop.write(lambda db: files.put(db, page, shop.clock.now))
     await shop.write(lambda db: db.execute("update cases set closed_at = ?", (shop.clock.now,)))
     await shop.app.scheduler.stop()
     await shop.write(lambda db: db.execute("delete from facts where key = 'retention'"))

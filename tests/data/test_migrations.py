@@ -49,6 +49,7 @@ def test_an_empty_file_gets_every_table_and_no_copy(tmp_path: Path) -> None:
             "desk",
             "wording_counts",
             "look_alikes",
+            "not_carried",
         ]
         assert facts.get(db, "x", "none") == "none"
         assert pending(db) == []

@@ -1,4 +1,5 @@
 import pytest
+from msgspec.structs import replace
 
 from flows.bands import facts
 from flows.bands import weigh as weigh_with
@@ -8,7 +9,7 @@ from flows.hours import HOUR, MINUTE
 from flows.policy import Inquiry, Policy
 from flows.situation import Asked, Situation
 from replies.thresholds import Thresholds
-from replies.understanding import Match, Understanding
+from replies.understanding import Entities, Match, Understanding
 from tests.flows.world import World, order
 
 RULES = Policy(inquiry=Inquiry(certain=60, likely=40, lead=4))
@@ -90,3 +91,33 @@ def test_thanks_are_no_topic() -> None:
     before = {"chat.thanks": Asked("chat.thanks", 1, World().now - MINUTE)}
 
     assert weigh(asked, now(asked=before)).matches[0].intent == "shop.store"
+
+
+GUIDE = Guide(
+    starts={"item.damaged": "fault_reported", "order.cancel": "cancel_wanted", "product.find": "product_asked"}
+)
+
+
+def named(*scores: tuple[str, float], number: str = "A0") -> Understanding:
+    return replace(ranked(*scores), entities=Entities(order_numbers=(number,)))
+
+
+def test_a_number_beside_it_makes_a_likely_matter_of_orders_certain() -> None:
+    found = weigh_with(named(("item.damaged", 52)), now("delivered"), GUIDE)
+
+    assert (found.band, found.matches[0].intent) == ("certain", "item.damaged")
+
+
+def test_manners_before_it_do_not_stand_in_its_way() -> None:
+    found = weigh_with(named(("chat.no", 56), ("order.cancel", 51)), now("placed"), GUIDE)
+
+    assert (found.band, found.matches[0].intent) == ("certain", "order.cancel")
+
+
+@pytest.mark.parametrize(
+    "asked", [
+        named(("product.find", 55), ("item.damaged", 54)), named(("item.damaged", 48)), ranked(("item.damaged", 52)),
+    ],
+)  # fmt: skip
+def test_another_matter_a_faint_one_or_one_without_a_number_stays_likely(asked: Understanding) -> None:
+    assert weigh_with(asked, now(), GUIDE).band == "likely"

@@ -147,3 +147,40 @@ def test_a_goodbye_is_heard(text: str) -> None:
 
 def test_a_number_in_a_text_is_no_goodbye() -> None:
     assert not heard("88号楼").says_goodbye
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不赔我100块就给你们打一星", "给我返红包，不然等着差评", "转我50，我就把差评删了",
+        "Give me a voucher or I post a bad review", "Send me money, otherwise one star for you",
+    ],
+)  # fmt: skip
+def test_money_or_a_bad_review_is_blackmail(text: str) -> None:
+    found = heard(text)
+
+    assert found.is_blackmail
+    assert found.is_threat
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "再不发货我就给差评了", "杯子碎了，我要退款", "好评有红包吗", "不然你们给我补发一个吧", "这么慢，差评",
+        "I want a refund", "one star, terrible quality", "Is there a voucher for a review?",
+    ],
+)  # fmt: skip
+def test_anger_and_claims_alone_are_no_blackmail(text: str) -> None:
+    assert not heard(text).is_blackmail
+
+
+@pytest.mark.parametrize(
+    "text", ["有没有围巾", "你们家有台灯吗", "卖不卖香薰", "do you sell lamps", "Got any scarves?"]
+)
+def test_asking_for_a_thing_is_heard(text: str) -> None:
+    assert heard(text).asks_if_sold
+
+
+@pytest.mark.parametrize("text", ["有人吗", "有什么好的", "我没有收到", "I have a question", "do you ship abroad"])
+def test_other_questions_ask_for_no_thing(text: str) -> None:
+    assert not heard(text).asks_if_sold

@@ -96,6 +96,7 @@ export default {
             <p v-if="line.text" class="words" dir="auto">{{ line.text }}</p>
             <template v-for="(file, at) in line.files" :key="'f' + at">
               <button v-if="file.src" type="button" class="picture" @click="enlarge(file.src)"><img :src="file.src" :alt="file.name || file.kind" loading="lazy"></button>
+              <a v-else-if="file.href" class="file" :href="file.href" :download="file.name">{{ file.kind }} · {{ file.name }}</a>
               <span v-else class="file">{{ file.kind }}<template v-if="file.name"> · {{ file.name }}</template></span>
             </template>
             <div v-if="line.cards.length" class="cards">
