@@ -3,11 +3,11 @@
 import sqlite3
 from collections.abc import Iterable
 
-from msgspec import to_builtins
+from msgspec import convert, to_builtins
 
 from data.facts import bump
 from data.rows import dump, load
-from flows.situation import Product
+from flows.situation import Product, Size
 
 
 def all_products(db: sqlite3.Connection) -> tuple[Product, ...]:
@@ -36,4 +36,5 @@ def _product(body: str) -> Product:
     row = load(body)
     row["keywords"] = tuple(row["keywords"])
     row["goes_with"] = tuple(row["goes_with"])
+    row["sizes"] = convert(row.get("sizes", ()), tuple[Size, ...])
     return Product(**row)

@@ -5,18 +5,23 @@ from pathlib import Path, PurePosixPath
 
 from data.shop_row import Row
 from data.shop_sheet import Form
-from flows.situation import Product
+from flows.situation import MEASURES, Product, Size
 
 PRODUCTS = Form(
     required=("sku", "title", "price", "stock"),
     optional=(
         "category", "summary", "attributes", "keywords", "goes_with", "no_return", "restock_at", "image", "url",
+        "sizes",
     ),
     by_language=("title", "category", "summary", "attributes", "keywords"),
 )  # fmt: skip
 NO_RETURN = ("made_to_order", "perishable", "digital", "hygiene")
 #: In the order in which they are looked for: drawings last, since Telegram takes none.
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg")
+_SPAN = re.compile(
+    r"([^\d,，、;；]+?)\s*[:：]?\s*(\d+(?:\.\d+)?)\s*[-–~～至到]\s*(\d+(?:\.\d+)?)(?:\s*(?:cm|kg|厘米|公斤))?"
+)
+_MEASURED = {word: name for name, (zh, en, _) in MEASURES.items() for word in (zh, en, name)}
 _SKU = re.compile(r"[\w.-]{1,64}")
 
 
@@ -42,6 +47,7 @@ def product_of(row: Row, folder: Path) -> Product:
         restock_at=row.moment("restock_at"),
         image=_image(row, sku, folder),
         url=_url(row),
+        sizes=_sizes(row),
     )
 
 
@@ -70,6 +76,27 @@ def _attributes(row: Row) -> dict[str, dict[str, str]]:
     if "attributes" in row.cells.by_name:
         found[row.setting.language] = dict(row.pairs("attributes"))
     return {language: pairs for language, pairs in found.items() if pairs}
+
+
+def _sizes(row: Row) -> tuple[Size, ...]:
+    """`M: 身高 160-168，体重 45-55`; in a cell of a table `M=身高 160-168 体重 45-55; L=…`."""
+    return tuple(Size(name, _fits(row, name, text)) for name, text in row.pairs("sizes"))
+
+
+def _fits(row: Row, size: str, text: str) -> dict[str, tuple[float, float]]:
+    found: dict[str, tuple[float, float]] = {}
+    for word, low, high in _SPAN.findall(text):
+        name = _MEASURED.get(word.strip().lower())
+        if name is None or float(low) > float(high):
+            found.clear()
+            break
+        found[name] = (float(low), float(high))
+    if not found or _SPAN.sub("", text).strip(" ,，、;；"):
+        known = "、".join(zh for zh, _, _ in MEASURES.values())
+        cure = (f"请写成「身高 160-168，体重 45-55」，可以写：{known}",
+                f"write it like 'height 160-168, weight 45-55'; there are: {', '.join(MEASURES)}")  # fmt: skip
+        row.complain("sizes", (f"尺码「{size}」的「{text}」看不懂", f"{text!r} of size {size!r} cannot be read"), cure)
+    return found
 
 
 def _keywords(row: Row) -> tuple[str, ...]:

@@ -1,11 +1,13 @@
 """What is told of articles: finding, showing, comparing, and what to say when one is not there."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flows import slots
 from flows.catalogue import hits, match, near
 from flows.price_range import affordable, price_range
 from flows.situation import Product
+from flows.sizing import advise, asked_text, measured_text, table_text
 from flows.turn import Turn, button
 from replies.understanding import Match
 
@@ -25,6 +27,8 @@ def found(turn: Turn) -> list[Product]:
         return [product]
     named = hits(turn.situation.products, _words(turn))
     is_named = any(hit.is_named for hit in named)
+    if not is_named and measures_of_spoken(turn) and turn.product:
+        return [turn.product]
     # 'How big is this mug?' beside a mug that was spoken of means that mug, and no other of its kind.
     best = named[0].points if named else 0
     is_among = asked_of(turn) in DESCRIBES and any(hit.product == turn.product and hit.points == best for hit in named)
@@ -49,7 +53,7 @@ def _words(turn: Turn) -> tuple[str, ...]:
 
 def names_articles(turn: Turn) -> bool:
     """Whether a text of no certain intent names articles: mostly, and wholly where it may mean something else."""
-    if asks_in_vain(turn):
+    if asks_in_vain(turn) or measures_of_spoken(turn):
         return True
     is_likely = turn.meaning.band == "likely"
     is_else = is_likely and asked_of(turn) is None
@@ -58,6 +62,11 @@ def names_articles(turn: Turn) -> bool:
     if not is_else and (price_range(turn) or (is_likely and (named or is_of_spoken))):
         return True
     return bool(named) and named[0].covered >= (0.99 if is_else else 0.5)
+
+
+def measures_of_spoken(turn: Turn) -> bool:
+    """Whether the customer says how tall they are, and the article that was spoken of has a table of sizes."""
+    return bool(turn.meaning.entities.measures and turn.product and turn.product.sizes)
 
 
 def asks_in_vain(turn: Turn) -> bool:
@@ -142,11 +151,40 @@ def tell_one(turn: Turn, product: Product) -> None:
         reply = "product.restock" if product.restock_at else "product.sold_out"
         turn.say(reply, product=product, products=_list(turn, instead), cards=_skus([product, *instead]),
                  intent=turn.intent, certain=True)  # fmt: skip
-        return
+        return None
+    if product.sizes and (turn.meaning.entities.measures or asked_of(turn) == "product.size"):
+        return _advise_size(turn, product)
     told = {"price.ask": "product.price", "stock.available": "product.in_stock", "stock.restock": "product.in_stock"}
     turn.say(told.get(asked_of(turn) or "", "product.detail"), product=product, cards=(product.sku,),
              intent=turn.intent, certain=True)  # fmt: skip
-    _recommend(turn, product)
+    return _recommend(turn, product)
+
+
+def _advise_size(turn: Turn, product: Product) -> None:
+    """The size that fits what the customer said, now or before in this inquiry; else the table, and a question."""
+    measures = {**_measures_before(turn), **dict(turn.meaning.entities.measures)}
+    advice, language = advise(product, measures), turn.language
+    _remember(turn, [product], measures=measures)
+
+    def say(reply: str, **more: Any) -> None:
+        turn.say(reply, product=product, intent=turn.intent, certain=True, cards=(product.sku,),
+                 buttons=(button("human"),) if reply == "product.size_none" else (),
+                 sizes=table_text(product, language), **more)  # fmt: skip
+
+    measured = measured_text(measures, language)
+    if advice is None:
+        say("product.size_table", wanted=asked_text(product, language))
+    elif advice.kind == "fits":
+        say("product.size_fits", measured=measured, size=advice.sizes[0])
+    elif advice.kind == "between":
+        say("product.size_between", measured=measured, size=advice.sizes[0], larger=advice.sizes[1])
+    else:
+        say("product.size_none", measured=measured)
+
+
+def _measures_before(turn: Turn) -> Mapping[str, float]:
+    inquiries = (case for case in turn.open_cases("inquiry") if case.status == "talking")
+    return next((case.slots.get("measures", {}) for case in inquiries), {})
 
 
 def _recommend(turn: Turn, product: Product) -> None:

@@ -29,6 +29,29 @@ OrderState = Literal[
 UNDER_WAY: frozenset[OrderState] = frozenset({"paid", "shipped", "out_for_delivery", "out_of_stock"})
 
 
+#: What can be measured (`replies.measures` finds it in a text): its words, and the unit of the table.
+MEASURES: Mapping[str, tuple[str, str, str]] = {
+    "height": ("身高", "height", "cm"),
+    "weight": ("体重", "weight", "kg"),
+    "foot": ("脚长", "foot length", "cm"),
+    "bust": ("胸围", "bust", "cm"),
+    "waist": ("腰围", "waist", "cm"),
+    "hips": ("臀围", "hips", "cm"),
+    "head": ("头围", "head", "cm"),
+    "wrist": ("手围", "wrist", "cm"),
+    "table": ("桌长", "table length", "cm"),
+    "bed": ("床宽", "bed width", "cm"),
+}
+
+
+class Size(Struct, frozen=True):
+    """A size of an article, and whom it fits."""
+
+    name: str
+    #: What is measured → from and to, in centimetres or kilogrammes: {"height": (160, 168), "weight": (45, 55)}.
+    fits: Mapping[str, tuple[float, float]]
+
+
 class Product(Struct, frozen=True):
     """An article of the shop. Texts are by language; the first language of the shop is always there."""
 
@@ -51,6 +74,8 @@ class Product(Struct, frozen=True):
     restock_at: int | None = None
     image: str = ""
     url: str = ""
+    #: From the smallest to the largest.
+    sizes: tuple[Size, ...] = ()
 
     def __hash__(self) -> int:
         """By its SKU, so that what is worked out for an article can be kept."""

@@ -164,7 +164,7 @@ def _last(turn: Turn) -> list[str]:
     if turn.conversation.owner != "bot":
         # Who waits for a human is not asked back: only what is certain is answered.
         return [*found, "unknown"]
-    if turn.meaning.keywords or turn.meaning.entities.amounts:
+    if turn.meaning.keywords or turn.meaning.entities.amounts or turn.meaning.entities.measures:
         found.append("product_named")
     if turn.meaning.band == "likely":
         found.append("maybe")

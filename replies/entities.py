@@ -6,6 +6,7 @@ from typing import Final
 from replies.couriers import courier_of, find_couriers
 from replies.days import find_days
 from replies.goods import find_colours, find_quantities, find_sizes
+from replies.measures import find_measures
 from replies.numerals import DIGITS, number
 from replies.text import folded, simplified
 from replies.understanding import Entities
@@ -73,6 +74,7 @@ def find(text: str) -> Entities:
         couriers=tuple(dict.fromkeys((*find_couriers(words), *carriers))),
         colours=find_colours(words),
         sizes=find_sizes(words),
+        measures=find_measures(simplified(folded(text))),
     )
 
 

@@ -42,6 +42,8 @@ class Entities(Struct, frozen=True):
     colours: tuple[str, ...] = ()
     #: `XL`, `42`, `175/92A`.
     sizes: tuple[str, ...] = ()
+    #: What is measured and how much, in centimetres and kilogrammes: `replies.measures.MEASURES`.
+    measures: tuple[tuple[str, float], ...] = ()
 
 
 class Signals(Struct, frozen=True):

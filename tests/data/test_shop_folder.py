@@ -54,6 +54,8 @@ def make(tmp_path: Path) -> Callable[[Files], Path]:
     return write
 
 
+NO_ORDERS = "number,customer,state,sku,quantity,placed_at\n"
+
 Make = Callable[[Files], Path]
 
 
@@ -288,6 +290,31 @@ def test_a_goes_with_that_does_not_exist_is_told_on_its_own_line(tmp_path: Path)
 
     assert "goes_with: [POR-01, POR-99]" in text.splitlines()[problem.line - 1]
     assert "POR-99" in problem.what
+
+
+def test_sizes_are_read_from_a_cell_and_from_a_table(make: Make) -> None:
+    head = "sku,title,price,stock,sizes\n"
+    cell = "S=身高 150-160 体重 40-50; M=height: 161–170，weight 51~60"
+    (product,) = read_shop(
+        make({"products.csv": f'{head}T1,围裙,1,1,"{cell}"\n', "orders.csv": NO_ORDERS}), NOW
+    ).products
+
+    assert [(size.name, dict(size.fits)) for size in product.sizes] == [
+        ("S", {"height": (150, 160), "weight": (40, 50)}),
+        ("M", {"height": (161, 170), "weight": (51, 60)}),
+    ]
+    runner = next(one for one in read_shop(demo_folder(), NOW).products if one.sizes)
+    assert dict(runner.sizes[0].fits) == {"table": (80, 120)}
+
+
+@pytest.mark.parametrize("cell", ["S=身高", "S=身高 170-160", "S=尾巴 10-20", "S=身高 150-160 随便"])
+def test_a_size_that_cannot_be_read_is_told_with_what_may_be_written(make: Make, cell: str) -> None:
+    products = f"sku,title,price,stock,sizes\nT1,围裙,1,1,{cell}\nT2,红茶,1,1,\n"
+
+    problem = only(make({"products.csv": products}))
+
+    assert "cannot be read" in problem.what
+    assert "身高" in problem.cure
 
 
 def test_a_picture_outside_of_the_folder_is_refused(make: Make) -> None:

@@ -98,6 +98,7 @@ class World:
         self.talk = Conversation(1, 1, 1, last_in_at=None)
         self.customer = Customer(1, "林小满", is_known=True)
         self.duty = Duty()
+        self.products: tuple[Product, ...] = PRODUCTS
         self.tries_left, self.coupons_today = 5, 0
         self.asked: dict[str, Asked] = {}
         self.nudged: tuple[Nudged, ...] = ()
@@ -174,7 +175,7 @@ class World:
         number = self._strange()
         return Situation(
             self.now, self.policy, self.customer, Contact(1, "terminal", "x"), self.orders, tuple(self.cases.values()),
-            PRODUCTS, self.duty, tuple(self.asked.values()), self.nudged, self.others.get(number), self.campaign,
+            self.products, self.duty, tuple(self.asked.values()), self.nudged, self.others.get(number), self.campaign,
             coupons_today=self.coupons_today, proof_tries_left=self.tries_left if number else 0,
         )  # fmt: skip
 
