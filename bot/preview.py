@@ -11,7 +11,7 @@ from flows.slots import house, order_slots, product_slots, said_in
 from replies import samples
 from replies.context import ORDER_STATES
 from replies.library import Library, Reply
-from replies.phrase import NoWording, Occasion, phrase
+from replies.phrase import EVERY, NoWording, Occasion, phrase
 from replies.render import RenderError
 from replies.rotation import Bag
 from replies.text import for_taiwan, to_traditional
@@ -103,7 +103,7 @@ def picks(shelf: Shelf, reply: Reply, scene: Scene, now: int) -> tuple[str, ...]
     """What a customer would hear there, one asking after the other; fewer where nothing is left that fits."""
     library, bag = Library(0, {}, {reply.id: reply}), Bag()
     occasion = Occasion(
-        scene.language, scene.channel, shelf.locale(scene.language), scene.hour, scene.is_campaign,
+        scene.language, scene.channel, shelf.locale(scene.language), scene.hour, scene.is_campaign, EVERY,
         None if scene.state == STRANGER else scene.state, scene.level or None,
     )  # fmt: skip
     context, heard = context_of(shelf, scene, now), []

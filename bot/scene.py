@@ -90,7 +90,10 @@ def _campaign(policy: Policy, language: str, now: int) -> dict[str, object] | No
     for one in policy.campaigns:
         starts, ends = _span(one.start, one.end, policy.shop.time_zone)
         if starts <= now < ends:
-            return {"name": said_in(one.name, language), "offer": said_in(one.offer, language), "ends_at": ends}
+            return {
+                "name": said_in(one.name, language), "offer": said_in(one.offer, language), "ends_at": ends,
+                "key": one.key, "recommend": one.recommend,
+            }  # fmt: skip
     return None
 
 

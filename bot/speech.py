@@ -161,6 +161,7 @@ class Speaker(Struct, frozen=True):
             locale=self.shelf.locale(self.conversation.language),
             hour=local(self.situation.now, self.shelf.policy).hour,
             campaign=self.situation.is_campaign,
+            campaign_key=self.situation.campaign_key,
             order_state=order["state"] if order else None,
             level=self.situation.customer.level or None,
         )

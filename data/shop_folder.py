@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from data.shop_customers import CUSTOMERS, CustomerRecord, customer_of
 from data.shop_orders import FLAT_ORDERS, ORDERS, OrderRecord, Stock, drafts_of, order_of
-from data.shop_policy import read_policy
+from data.shop_policy import check_recommended, read_policy
 from data.shop_problem import Problem, Report, ShopFolderError
 from data.shop_products import PRODUCTS, check_goes_with, product_of
 from data.shop_row import Row, Setting, once
@@ -69,7 +69,10 @@ class _Reading:
             return ShopFolder(Policy(), (), (), ())
         policy = self.policy()
         setting = Setting(self.now, ZoneInfo(policy.shop.time_zone), policy.shop.language)
+        policy_report = self.reports[-1]
         products = self.products(setting)
+        if not self.is_lost("products"):
+            check_recommended(policy, {one.sku for one in products}, policy_report)
         customers = self.customers(setting)
         stock = Stock(
             None if self.is_lost("customers") and not customers else {each.key: each for each in customers},

@@ -12,7 +12,7 @@ from data.shop_problem import Report
 from data.shop_row import minor_units
 from data.shop_sheet import read_text
 from data.shop_yaml import Leaf, Listing, Node, Table, read_yaml
-from flows.policy import Policy
+from flows.policy import Campaign, Policy
 
 #: Rules that are money: written 8.00 in the file, minor units in the policy.
 AMOUNTS: frozenset[tuple[str, str]] = frozenset(
@@ -52,6 +52,16 @@ def read_policy(path: Path, now: int, report: Report) -> Policy:
         cure = ("请写成 Asia/Shanghai 这样", "write for example Asia/Shanghai")
         report.add(rules.line(("shop", "time_zone")), ("没有这个时区", "there is no such time zone"), cure)
     return Policy()
+
+
+def check_recommended(policy: Policy, skus: set[str], report: Report) -> None:
+    """Report what a campaign puts forward and the shop does not have."""
+    for campaign in policy.campaigns:
+        for sku in campaign.recommend:
+            if sku not in skus:
+                cure = ("请改成店里有的 SKU", "write the SKU of an article of the shop")
+                what = (f"活动推荐的商品「{sku}」不存在", f"a campaign recommends {sku!r}, which is no article")
+                report.add(0, what, cure)
 
 
 class _Rules:
@@ -115,7 +125,7 @@ class _Rules:
 def _known(group: Where) -> tuple[str, ...]:
     """The names that a group of rules has."""
     if group and group[0] == "campaigns":
-        return ("name", "start", "end", "offer")
+        return tuple(Campaign.model_fields)
     field = Policy.model_fields.get(str(group[0])) if group else None
     rules = type(field.default) if field else Policy
     return tuple(rules.model_fields)

@@ -268,6 +268,10 @@ class Campaign(Rules):
     end: str
     #: What it gives, in the shop's own words.
     offer: dict[str, str] = {}
+    #: By this, wordings of the library belong to this campaign alone: `when: {campaign: KEY}`.
+    key: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9_-]{0,39})?$")] = ""
+    #: SKUs that are recommended while it runs, the first that is in stock before anything else.
+    recommend: tuple[str, ...] = ()
 
 
 class Policy(Rules):

@@ -190,11 +190,24 @@ def _measures_before(turn: Turn) -> Mapping[str, float]:
 def _recommend(turn: Turn, product: Product) -> None:
     """What goes with it, once in an inquiry and not at every turn."""
     already = any(case.slots.get("recommended") for case in turn.open_cases("inquiry"))
+    chosen = None if already else _of_campaign(turn, product)
+    if chosen is not None:
+        turn.say("product.campaign_pick", product=product, other=slots.product_slots(chosen, turn.language),
+                 campaign=turn.situation.campaign, cards=(chosen.sku,))  # fmt: skip
+        _remember(turn, [product], recommended=True)
+        return
     others = [one for sku in product.goes_with if (one := turn.situation.product(sku)) and one.stock > 0]
     if others and not already and product.sku != turn.conversation.sku:
         turn.say("product.goes_with", product=product, other=slots.product_slots(others[0], turn.language),
                  cards=(others[0].sku,))  # fmt: skip
         _remember(turn, [product], recommended=True)
+
+
+def _of_campaign(turn: Turn, product: Product) -> Product | None:
+    """What the campaign that runs now puts forward: the first in stock that is not spoken of already."""
+    skus: Any = (turn.situation.campaign or {}).get("recommend", ())
+    named = (one for sku in skus if (one := turn.situation.product(str(sku))))
+    return next((one for one in named if one.stock > 0 and one.sku not in (product.sku, turn.conversation.sku)), None)
 
 
 def _remember(turn: Turn, products: list[Product], **more: Any) -> None:

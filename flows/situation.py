@@ -219,7 +219,7 @@ class Situation(Struct, frozen=True):
     nudged: tuple[Nudged, ...] = ()
     #: An order that was named but is not proven, with its phone: only to compare digits, never to show.
     unproven: Order | None = None
-    #: The campaign that runs now (name, offer, ends_at), None where none does.
+    #: The campaign that runs now (name, offer, ends_at, key, recommend), None where none does.
     campaign: Mapping[str, object] | None = None
     #: Discounts that were promised by haggling today, to all customers together.
     haggled_today: int = 0
@@ -234,6 +234,11 @@ class Situation(Struct, frozen=True):
     def is_campaign(self) -> bool:
         """Whether a campaign runs now."""
         return self.campaign is not None
+
+    @property
+    def campaign_key(self) -> str:
+        """The key of the campaign that runs now; empty where none does, or where it has none."""
+        return str((self.campaign or {}).get("key", ""))
 
     @property
     def zone(self) -> ZoneInfo:

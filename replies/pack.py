@@ -24,6 +24,7 @@ from replies.sandbox import faults
 from replies.sheet import Sheet, line_of
 from replies.text import plain
 from replies.tuning import Tuning, check_golden, together, tuning
+from replies.wording import CAMPAIGN_KEY
 
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 _ANGLE = re.compile(r"[a-z][a-z0-9_]*")
@@ -174,10 +175,20 @@ def _conditions(sheet: Sheet, node: Node | None, where: str) -> Conditions:
     for state in several["order_states"]:
         if state not in ORDER_STATES:
             sheet.wrong(fields["order_states"], f"{where}: there is no state {state}", _among(ORDER_STATES))
-    campaign = sheet.truth(fields.get("campaign"), f"{where}: campaign")
+    campaign = _campaign(sheet, fields.get("campaign"), f"{where}: campaign")
     off = sheet.truth(fields.get("off"), f"{where}: off") or None
     hours = _hours(sheet, fields.get("hours"), f"{where}: hours")
     return Conditions(campaign=campaign, hours=hours, off=off, **several)
+
+
+def _campaign(sheet: Sheet, node: Node | None, where: str) -> bool | str | None:
+    """True or false, or the key of one campaign."""
+    if node is None or str(node.tag).endswith(":bool"):
+        return sheet.truth(node, where)
+    if CAMPAIGN_KEY.fullmatch(str(node.value)):
+        return str(node.value)
+    sheet.wrong(node, f"{where} must be true or false, or a campaign's key", "Write true, false, or the key")
+    return None
 
 
 def _hours(sheet: Sheet, node: Node | None, where: str) -> tuple[int, int] | None:

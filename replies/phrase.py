@@ -15,6 +15,10 @@ from replies.text import for_taiwan, to_traditional
 TRADITIONAL = "zh-Hant"
 
 
+#: The key of a campaign that stands for each.
+EVERY = "*"
+
+
 class Occasion(Struct, frozen=True):
     """What a wording's conditions are held against."""
 
@@ -24,8 +28,9 @@ class Occasion(Struct, frozen=True):
     locale: Locale
     #: 0 to 23, in the shop's time.
     hour: int
-    #: Whether one runs now.
+    #: Whether one runs now, and the key of it; `EVERY`, where whatever is said in any of them is to be seen.
     campaign: bool = False
+    campaign_key: str = ""
     order_state: str | None = None
     level: str | None = None
 
@@ -74,7 +79,7 @@ def phrase(
     echoes = _echoes(library, reply_id, occasion.language, bag, question)
     reasons: list[str] = []
     while groups:
-        wording = choose(groups, bag, times, seed, angle, echoes)
+        wording = choose(_of_campaign(groups, bag) or groups, bag, times, seed, angle, echoes)
         try:
             template, language = _in_script(wording, occasion.language)
             text = renderer.render(template, context, occasion.locale, wording.id)
@@ -103,6 +108,12 @@ def _echoes(library: Library, reply_id: str, language: str, bag: Bag, question: 
     return echoes | {answer} | library.alike(reply_id, language, answer) if answer else echoes
 
 
+def _of_campaign(groups: list[Group], bag: Bag) -> list[Group]:
+    """What was written for the campaign that runs now, from whatever angle: said first, as long as some is unused."""
+    own = [group for group in groups if isinstance(group.when.campaign, str)]
+    return own if any(wording.id not in bag.used for group in own for wording in group.wordings) else []
+
+
 def _without(wording: Wording, groups: list[Group]) -> list[Group]:
     """What is left to choose from after one that could not be said."""
     left = [replace(one, wordings=tuple(w for w in one.wordings if w.id != wording.id)) for one in groups]
@@ -121,11 +132,18 @@ def fits(when: Conditions, occasion: Occasion) -> bool:
     """Whether nothing in the conditions speaks against this occasion."""
     return (
         (not when.channels or occasion.channel in when.channels)
-        and (when.campaign is None or when.campaign == occasion.campaign)
+        and (when.campaign is None or _runs(when.campaign, occasion))
         and (when.hours is None or _within(when.hours, occasion.hour))
         and (not when.order_states or occasion.order_state in when.order_states)
         and (not when.levels or occasion.level in when.levels)
     )
+
+
+def _runs(wanted: bool | str, occasion: Occasion) -> bool:
+    """Whether what is wanted of campaigns is so: one, none, or this one."""
+    if isinstance(wanted, bool):
+        return wanted == occasion.campaign
+    return occasion.campaign and occasion.campaign_key in (wanted, EVERY)
 
 
 def _within(hours: tuple[int, int], hour: int) -> bool:

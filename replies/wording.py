@@ -9,13 +9,17 @@ _MARKUP = re.compile(r"\{[%#].*?[%#]\}", re.DOTALL)
 _VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 
+#: How the key of a campaign is written.
+CAMPAIGN_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+
+
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """When a wording may be used. What is not set does not limit."""
 
     channels: tuple[str, ...] = ()
-    #: True: only while a campaign runs; False: only while none does.
-    campaign: bool | None = None
+    #: True: only while a campaign runs; False: only while none does; a key: only while that one runs.
+    campaign: bool | str | None = None
     #: From the first hour up to, not including, the second, in the shop's time. May pass midnight: (22, 9).
     hours: tuple[int, int] | None = None
     order_states: tuple[str, ...] = ()
@@ -26,7 +30,8 @@ class Conditions:
     @property
     def weight(self) -> int:
         """How many limits are set: the more, the more specific the wording is."""
-        flags = (self.campaign is not None, self.hours is not None)
+        # A campaign's own words go before those of any campaign.
+        flags = (self.campaign is not None, isinstance(self.campaign, str), self.hours is not None)
         return sum(flags) + sum(map(bool, (self.channels, self.order_states, self.levels)))
 
 

@@ -10,6 +10,7 @@ from bot.console.reply_desk import ReplyDesk
 from bot.console.studio import COUNTED_DAYS
 from bot.console.words import Words
 from bot.preview import Shown
+from flows.slots import said_in
 from replies.context import ALIASES, ALWAYS, ORDER_STATES, RECORDS
 from replies.editing import Line
 from replies.finding import Finding
@@ -105,6 +106,15 @@ class WordingCard:
         self._more.props["aria-expanded"] = "true" if self._limits.visible else "false"
         self._more.update()
 
+    def _campaigns(self) -> None:
+        """Any, one, none, or a certain one: those of the policy that have a key, and what the wording names already."""
+        words, language, now = self.words, self.words.language, self.line.when.campaign
+        keyed = {one.key: said_in(one.name, language) for one in self.desk.studio.shelf.policy.campaigns if one.key}
+        named = {now: now} if isinstance(now, str) else {}
+        shown = {one: words[f"when.campaign.{one}"] for one in _CAMPAIGN} | named | keyed
+        kept = now if isinstance(now, str) else next(name for name, value in _CAMPAIGN.items() if value == now)
+        self._pick("when.campaign", shown, kept, lambda one: self._limit(campaign=_CAMPAIGN.get(one, one)))
+
     def _fields(self) -> None:
         words, when = self.words, self.line.when
         self._pick(
@@ -118,9 +128,7 @@ class WordingCard:
         self._pick(
             "when.channels", channels, list(when.channels), lambda some: self._limit(channels=tuple(some)), many=True
         )
-        kept = next(name for name, value in _CAMPAIGN.items() if value == when.campaign)
-        campaign = {one: words[f"when.campaign.{one}"] for one in _CAMPAIGN}
-        self._pick("when.campaign", campaign, kept, lambda one: self._limit(campaign=_CAMPAIGN[one]))
+        self._campaigns()
         states = {one: words[f"state.{one}"] for one in ORDER_STATES}
         self._pick(
             "when.states",

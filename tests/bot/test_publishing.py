@@ -150,3 +150,24 @@ def test_a_number_that_was_taken_meanwhile_is_not_used_twice(starter, shop_file)
     db: sqlite3.Connection = connect(shop_file, read_only=True)
     assert [row[0] for row in libraries.history(db)] == [3, 2, 1]
     db.close()
+
+
+async def test_a_campaign_greets_in_its_own_words_and_they_come_back_as_they_were_written(
+    starter, shop_file, tmp_path, app_at
+):
+    own = "茶节开张啦，想喝点什么呢"
+    changed = with_wording(starter, "greeting.campaign", own, Conditions(campaign="tea-days"))
+    export_to(changed, tmp_path)
+    assert (own, Conditions(campaign="tea-days")) in texts(read_folder(tmp_path), "greeting.campaign")
+
+    publish(shop_file, read_folder(tmp_path), "the tea days", "the tests")
+    shop = await app_at()
+    days = {"name": {"zh": "茶节"}, "start": "2020-01-01T00:00", "end": "2090-01-01T00:00"}
+    for key, says_own in (("moon", False), ("tea-days", True)):
+        policy = {**shop.app.engine.shelf.policy.model_dump(), "campaigns": [{**days, "key": key}]}
+        stored = type(shop.app.engine.shelf.policy).model_validate(policy).model_dump_json()
+        await shop.write(lambda db, stored=stored: libraries.set_policy(db, stored, "t", "t", 1))
+        await shop.app.engine.refresh()
+        await shop.say("你好", key)
+        said = await shop.rows("select text from messages where reply = 'greeting.campaign' order by id desc limit 1")
+        assert (own in said[0][0]) is says_own

@@ -317,6 +317,14 @@ def test_a_size_that_cannot_be_read_is_told_with_what_may_be_written(make: Make,
     assert "身高" in problem.cure
 
 
+def test_what_a_campaign_recommends_must_be_there(make: Make) -> None:
+    campaign = "{name: {zh: 茶节}, start: +1d, end: +2d, recommend: [T1, T9]}"
+
+    problem = only(make({"policy.yaml": f"shop: {{name: {{zh: 小店}}}}\ncampaigns: [{campaign}]\n"}))
+
+    assert "T9" in problem.what
+
+
 def test_a_picture_outside_of_the_folder_is_refused(make: Make) -> None:
     products = "sku,title,price,stock,image\nT1,绿茶,1,1,images/../../secret.png\nT2,红茶,1,1,\n"
 

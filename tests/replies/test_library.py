@@ -112,7 +112,7 @@ def test_a_wording_keeps_its_id_when_another_is_put_before_it() -> None:
         ("- 先付先发，排好队就出库呢", "- {{ order.number }} 好", 16, "not YAML"),
         ("- 先付先发，排好队就出库呢", "- 亲: 好", 16, "must be a text"),
         ("- 先付先发，排好队就出库呢", "- 亲，付款后 {{ policy.ship_hours }} 小时内发货哦", 16, "already in line 13"),
-        ("campaign: true", "campaign: sometimes", 14, "true or false"),
+        ("campaign: true", "campaign: Now and then", 14, "true or false"),
         ("hours: [22, 9]", "hours: [22, 99]", 14, "two full hours"),
         ("channels: [telegram]", "order_states: [payed]", 14, "no state payed"),
         ("button.pay: 去付款", "button.pay: 付 {{ order.total | money }}", 17, "button"),

@@ -28,6 +28,10 @@ replies:
         - {text: 没有活动, when: {campaign: false, channels: [web], hours: [9, 22]}}
         - {text: 会员, when: {levels: [gold], channels: [terminal]}}
         - {text: 已付, when: {order_states: [paid], channels: [terminal], hours: [9, 22]}}
+  own:
+    wordings:
+      fact: [平时, {text: 活动, when: {campaign: true}}]
+      reason: [{text: 茶节, when: {campaign: tea-days}}]
   broken:
     slots: [reason]
     wordings:
@@ -87,6 +91,16 @@ def test_conditions_choose() -> None:
     assert said("hours").text == "没有活动"
     assert said("hours", channel="terminal", level="gold").text == "会员"
     assert said("hours", channel="terminal", order_state="paid").text == "已付"
+
+
+def test_a_campaign_s_own_words_go_before_those_of_any_and_only_while_it_runs() -> None:
+    first = said("own", campaign=True, campaign_key="tea-days")
+    assert first.text == "茶节"
+    assert said("own", first.bag, times=2, campaign=True, campaign_key="tea-days").text == "活动"
+    assert said("own", campaign=True, campaign_key="moon").text == "活动"
+    assert said("own", campaign=True).text == "活动"
+    assert said("own", campaign_key="tea-days").text == "平时"
+    assert said("own", campaign=True, campaign_key="*").text == "茶节"
 
 
 def test_where_nothing_can_be_said_the_reasons_are_named() -> None:

@@ -32,6 +32,7 @@ def _said(db: Connection, shelf: Shelf, thread: Thread, reply: str, now: int) ->
         locale=shelf.locale(language),
         hour=local(now, shelf.policy).hour,
         campaign=facts.is_campaign,
+        campaign_key=facts.campaign_key,
         level=facts.customer.level or None,
     )
     bag = bags.get(db, thread.customer.id, reply)
