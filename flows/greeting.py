@@ -8,7 +8,7 @@ from flows.conversation import IDLE
 from flows.events import REFUSED_LINK, Opened, TimerFired
 from flows.gate import is_payable
 from flows.handoff import tell_place
-from flows.hours import DAY, HOUR, SECOND, holiday, is_open, local
+from flows.hours import DAY, HOUR, SECOND, holiday, is_open, is_quiet, local
 from flows.inquiry import AT_REST, nod
 from flows.order_lookup import is_late
 from flows.situation import UNDER_WAY, Order
@@ -110,7 +110,7 @@ def _by_shop(turn: Turn, *, was_here: bool) -> str:
     if is_there and holiday(turn.now, policy, turn.language):
         return "greeting.holiday"
     if not is_there:
-        return "greeting.away"
+        return "greeting.night" if is_quiet(turn.now, policy) else "greeting.away"
     if duty.waiting > policy.greeting.busy_above:
         return "greeting.busy"
     if turn.situation.customer.level and policy.greeting.names_level:

@@ -8,6 +8,7 @@ from flows.events import Message, OrderNews, Press, TimerFired
 from flows.gate import Later, Never, is_payable, may_nudge
 from flows.hours import HOUR, MINUTE, cutoff_today
 from flows.situation import Order
+from flows.slots import span_text
 from flows.turn import Turn, button
 
 #: The steps of the ladder and the angle of each.
@@ -135,10 +136,11 @@ def remind(turn: Turn) -> None:
     case, order = turn.case, turn.order
     assert case is not None
     assert order is not None
-    step = _step(turn)
     count_nudge(turn)
+    left = cutoff_today(turn.now, turn.policy) - turn.now
+    step = "first" if _step(turn) == "cutoff" and left <= 0 else _step(turn)
     turn.say(f"payment.nudge.{step}", kind="nudge", order=order, not_after=closes_at(order, turn),
-             buttons=pay_buttons(turn, order, case))  # fmt: skip
+             left=span_text(left, turn.language), buttons=pay_buttons(turn, order, case))  # fmt: skip
 
 
 def pay_buttons(turn: Turn, order: Order, case: Case) -> tuple[Button, ...]:

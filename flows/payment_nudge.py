@@ -1,5 +1,7 @@
 """Payment nudge 催付: three at most, each from another angle; why not, later, and what comes after payment."""
 
+from datetime import datetime, time, timedelta
+
 from flows import order_stop
 from flows.chart import Flow, State, Transition
 from flows.conversation import IDLE
@@ -19,7 +21,7 @@ from flows.delivery_address import (
 from flows.events import Press
 from flows.gate import is_payable
 from flows.handoff import is_words
-from flows.hours import HOUR
+from flows.hours import DAY, HOUR, MINUTE, local, moment
 from flows.inquiry import AT_REST, nod
 from flows.payment_ladder import (
     closes_at,
@@ -100,9 +102,13 @@ def is_address(turn: Turn) -> bool:
     return reason(turn) == "address"
 
 
+#: What can be tapped; any time may be written.
+LATER = ("today", "tomorrow")
+
+
 def ask_when(turn: Turn) -> None:
     """Later, but when?"""
-    turn.say("payment.later_when", buttons=tuple(button("later_given", one, turn.case) for one in ("1", "3", "12")))
+    turn.say("payment.later_when", buttons=tuple(button("later_given", one, turn.case) for one in LATER))
 
 
 def set_later(turn: Turn) -> None:
@@ -110,8 +116,7 @@ def set_later(turn: Turn) -> None:
     order = turn.order
     if order is None or turn.case is None:
         return
-    hours = int(turn.pressed) if turn.pressed.isdigit() else turn.policy.nudges.later_hours
-    at = turn.now + min(hours, 72) * HOUR
+    at = wished_at(turn)
     closes = closes_at(order, turn)
     turn.stop_timers()
     if at < closes:
@@ -119,6 +124,35 @@ def set_later(turn: Turn) -> None:
         turn.say("payment.later_set", order=order, at=at, certain=True)
     else:
         turn.say("payment.later_too_late", order=order, certain=True)
+
+
+def names_time(turn: Turn) -> bool:
+    """Whether 'later' says when, of an order that can be reminded of."""
+    said = turn.meaning.entities
+    return bool(said.delay or said.clock is not None or said.days) and any(map(is_payable, turn.situation.orders))
+
+
+def wished_at(turn: Turn) -> int:
+    """When they want to hear of it again: as they said, else the policy's 'later' or 'tomorrow'."""
+    said, rules = turn.meaning.entities, turn.policy.nudges
+    here = local(turn.now, turn.policy)
+    if turn.pressed.isdigit():
+        # A button of an older message: in so many hours.
+        return turn.now + min(int(turn.pressed), 72) * HOUR
+    if said.delay is not None:
+        return turn.now + said.delay * MINUTE
+    day = next((found for one in said.days if (found := one.on(here.date())) and found >= here.date()), None)
+    is_tomorrow = turn.pressed == "tomorrow"
+    if day is None and said.clock is None and not is_tomorrow:
+        return turn.now + rules.later_hours * HOUR
+    clock = rules.tomorrow_at if said.clock is None else time(*divmod(said.clock, 60))
+    named = day or (here.date() + timedelta(days=1) if is_tomorrow else here.date())
+    at = moment(datetime.combine(named, clock, here.tzinfo))
+    if at > turn.now:
+        return at
+    # 'At eight', said at nine in the morning, is eight in the evening; what is past altogether is tomorrow's.
+    is_evening = clock < time(12) and at + 12 * HOUR > turn.now
+    return at + (12 * HOUR if is_evening else DAY)
 
 
 PAYMENT_NUDGE = Flow(
@@ -176,6 +210,7 @@ PAYMENT_NUDGE = Flow(
         Transition("address_right", "*", None, do=(is_right,)),
         Transition("paid_claimed", "*", None, do=(confirm_claim,)),
         Transition("pay_problem", "*", "why_not", do=(pick_case,)),
+        Transition("pay_later", "*", None, (names_time,), (pick_case, set_later)),
         Transition("pay_later", "*", "when", do=(pick_case,)),
         Transition("stop_reminding", "*", None, do=(stop_ladder,)),
         Transition("address_wrong", "*", "new_address", (is_unshipped,), (take_order,)),

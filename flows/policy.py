@@ -131,6 +131,8 @@ class Nudges(Rules):
     said_in_talk: bool = True
     #: 'Later' without a time means this.
     later_hours: Annotated[int, Field(ge=1)] = 2
+    #: 'Tomorrow' without a time means this.
+    tomorrow_at: time = time(10)
 
 
 class Shipping(Rules):

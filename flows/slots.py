@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from flows.case import Case
-from flows.hours import DAY, HOUR, daypart
+from flows.hours import DAY, HOUR, MINUTE, daypart
 from flows.policy import Policy
 from flows.situation import Order, Product, Situation
 
@@ -137,6 +137,14 @@ def mask_phone(phone: str) -> str:
 def mask_address(address: str) -> str:
     """The beginning, by which the owner knows it and a stranger does not find it."""
     return address[: min(6, len(address) // 3)] + "***" if address else ""
+
+
+def span_text(span: int, language: str) -> str:
+    """Milliseconds as people say them, to the minute: 1 小时 20 分钟, 1 h 20 min."""
+    hours, minutes = divmod(max(1, span // MINUTE), 60)
+    words = ("小时", "分钟") if language.startswith("zh") else ("h", "min")
+    parts = [f"{count} {word}" for count, word in zip((hours, minutes), words, strict=True) if count]
+    return " ".join(parts)
 
 
 def product_slots(product: Product, language: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from replies.clocks import find_clock, find_delay
 from replies.couriers import courier_of, find_couriers
 from replies.days import find_days
 from replies.goods import find_colours, find_quantities, find_sizes
@@ -74,6 +75,8 @@ def find(text: str) -> Entities:
         couriers=tuple(dict.fromkeys((*find_couriers(words), *carriers))),
         colours=find_colours(words),
         sizes=find_sizes(words),
+        clock=find_clock(words.lower()),
+        delay=find_delay(words.lower()),
         measures=find_measures(simplified(folded(text))),
     )
 

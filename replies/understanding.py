@@ -42,6 +42,9 @@ class Entities(Struct, frozen=True):
     colours: tuple[str, ...] = ()
     #: `XL`, `42`, `175/92A`.
     sizes: tuple[str, ...] = ()
+    #: A time of day in minutes after midnight, and a while from now in minutes.
+    clock: int | None = None
+    delay: int | None = None
     #: What is measured and how much, in centimetres and kilogrammes: `replies.measures.MEASURES`.
     measures: tuple[tuple[str, float], ...] = ()
 

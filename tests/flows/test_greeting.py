@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -123,10 +123,16 @@ def test_a_long_queue_is_told() -> None:
     assert world.says[0].slots["waiting"] == 3
 
 
+def test_in_the_evening_nobody_is_told_that_it_is_night() -> None:
+    world = World(now=MORNING + 11 * HOUR, policy=Policy(hours=Hours(end=time(18)))).open()
+
+    assert world.said == ["greeting.away"]
+
+
 def test_at_night_it_is_told_when_somebody_will_be_there() -> None:
     world = World(now=MORNING + 14 * HOUR, duty=Duty(back_at=MORNING + 23 * HOUR)).open()
 
-    assert world.said == ["greeting.away"]
+    assert world.said == ["greeting.night"]
     assert world.says[0].slots["back_at"] == MORNING + 23 * HOUR
 
 

@@ -1,3 +1,5 @@
+from datetime import time
+
 import pytest
 
 from flows import effects as fx
@@ -118,6 +120,42 @@ def test_later_in_words_means_the_policys_hours() -> None:
 
     assert world.said == ["payment.later_set"]
     assert [timer.due_at for timer in world.timers.values()] == [world.now - 1000 + 2 * HOUR]
+
+
+@pytest.mark.parametrize(("words", "at"), [
+    ("半小时后", MORNING + 30 * MINUTE), ("下午三点", MORNING + 5 * HOUR),
+    ("今晚8点半", MORNING + 10 * HOUR + 30 * MINUTE),
+    ("at 7:30 pm", MORNING + 9 * HOUR + 30 * MINUTE), ("in 2 hours", MORNING + 2 * HOUR), ("八点", MORNING + 10 * HOUR),
+])  # fmt: skip
+def test_a_time_in_words_is_that_time(words: str, at: int) -> None:
+    world = when().hear(words)
+
+    (timer,) = world.timers.values()
+    assert world.said == ["payment.later_set"]
+    assert 0 <= timer.due_at - at < 20 * MINUTE if "后" in words or "in " in words else timer.due_at == at
+
+
+@pytest.mark.parametrize("say", ["明天", "明天上午", "tomorrow", "later_given:tomorrow"])
+def test_tomorrow_is_the_policys_time_of_the_next_day(say: str) -> None:
+    world = placed(policy=Policy(nudges=Nudges(closes_after_hours=72, tomorrow_at=time(11)))).press("pay_later")
+
+    _ = world.press(say) if ":" in say else world.hear(say)
+    assert [timer.due_at for timer in world.timers.values()] == [MORNING + 25 * HOUR]
+
+
+def test_later_that_says_when_is_not_asked_when() -> None:
+    world = placed().hear("我下午三点再付", "payment.later")
+
+    assert world.said == ["payment.later_set"]
+    assert [timer.due_at for timer in world.timers.values()] == [MORNING + 5 * HOUR]
+
+
+def test_where_the_cut_off_passed_in_a_talk_its_nudge_does_not_speak_of_it() -> None:
+    world = placed(policy=Policy(nudges=Nudges(before_cutoff_minutes=3, said_in_talk=False)))
+    world.wait(5 * HOUR + 56 * MINUTE).hear("发什么快递", "shipping.carrier")
+
+    assert world.wait(2 * MINUTE).said == []
+    assert world.wait(5 * MINUTE).said == ["payment.nudge.first"]
 
 
 def test_later_than_the_order_lives_is_said_to_be_too_late() -> None:

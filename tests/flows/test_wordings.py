@@ -31,7 +31,7 @@ PARTS = {
 }  # fmt: skip
 LABELS = {
     "reason_given": (*return_rule.REASONS, *payment_nudge.REASONS, *review_follow_up.TROUBLES),
-    "later_given": ("1", "3", "12"),
+    "later_given": payment_nudge.LATER,
     "item_given": ("all",),
 }
 
