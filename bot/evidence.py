@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, StrictUndefined
 
-from bot.terms import Language, in_words
+from bot.terms import SLOTS, Language, in_words, term, value_in_words
 from data.evidence import Evidence
 from data.files import StoredFile
 from data.messages import Line
@@ -110,7 +110,7 @@ def page(evidence: Evidence, zone: ZoneInfo, sign: str, language: Language, now:
         trail=[(when(point.at), point.text) for point in order.trail],
         matters=[
             (in_words(f"{one.kind} {one.status}", language), when(one.opened_at),
-             when(one.closed_at) if one.closed_at else "", list(one.slots.items()))
+             when(one.closed_at) if one.closed_at else "", _collected(one.slots, language))
             for one in evidence.matters
         ],
         remarks=[
@@ -123,6 +123,15 @@ def page(evidence: Evidence, zone: ZoneInfo, sign: str, language: Language, now:
             for talk in evidence.talks
         ],
     )  # fmt: skip
+
+
+def _collected(slots: Mapping[str, Any], language: Language) -> list[tuple[str, str]]:
+    """What a matter collected, in words; what is empty says nothing."""
+    return [
+        (term(SLOTS, name, language), value_in_words(name, value, language))
+        for name, value in slots.items()
+        if value not in ("", None, [], 0)
+    ]
 
 
 def safe_name(number: str) -> str:

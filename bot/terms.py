@@ -199,6 +199,9 @@ WHY: Table = {
     "other": ("别的原因", "something else"),
     "posted": ("公开评价", "posted in public"),
     "discount": ("答应让价", "reduction promised"),
+    "blackmail": ("拿差评要好处", "a bad review held against money"),
+    "not_received": ("没收到", "not received"),
+    "cancelled": ("取消订单", "order cancelled"),
 }
 
 FLAGS: Table = {
@@ -228,3 +231,14 @@ def in_words(code: str, language: Language) -> str:
 
 def _word(code: str, language: Language) -> str:
     return next((table[code][language == "en"] for table in _EVERY if code in table), code)
+
+
+def value_in_words(name: str, value: object, language: Language) -> str:
+    """What a case collected under this name: codes of reasons and wishes in words, lists with a comma between."""
+    if isinstance(value, bool):
+        return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
+    if isinstance(value, list):
+        return ("、" if language == "zh" else ", ").join(map(str, value))
+    if name in ("reason", "wanted"):
+        return term(WHY if value in WHY else CASES, str(value), language)
+    return str(value)

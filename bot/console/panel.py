@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.console.plans import come
 from bot.console.words import Words
-from bot.terms import CASES, KINDS, ORDERS, PROOFS, REASONS, REPLIES, SLOTS, STATUSES, term, why_not
+from bot.terms import CASES, KINDS, ORDERS, PROOFS, REASONS, REPLIES, SLOTS, STATUSES, term, value_in_words, why_not
 from data import cases, contacts, handoffs, messages, orders, registers, timers
 from data.connection import Connection
 from data.contacts import Thread
@@ -138,8 +138,7 @@ class Panel:
         label, colon = term(SLOTS, name, self.language), "：" if self.language == "zh" else ": "
         if name.endswith("_at") and isinstance(value, int):
             return f"{label}{colon}{date_and_time(self.frame, value)}"
-        text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
-        return f"{label}{colon}{text[:SHORT]}"
+        return f"{label}{colon}{value_in_words(name, value, self.language)[:SHORT]}"
 
     def orders(self) -> list[dict[str, Any]]:
         """Orders proven to be theirs, with the remarks on them."""

@@ -62,6 +62,7 @@ async def test_who_holds_a_bad_review_against_money_has_the_order_kept_as_it_was
     ))[0]  # fmt: skip
     assert "evidence-A1001.html" in note
     assert "A1001 赔我50块，不然我就给差评" in kept.decode()
+    assert "原因: 拿差评要好处" in kept.decode()
     assert await shop.rows("select flag from remarks where order_number = 'A1001'") == [("yellow",)]
 
 

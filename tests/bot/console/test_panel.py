@@ -121,3 +121,12 @@ async def test_who_asks_after_their_data_is_shown_with_what_to_run(shop: Shop, s
     assert case["title"] == "个人资料"
     assert case["lines"][-2:] == ["xiaoer export 'wire:c 1' --out customer.zip", "xiaoer erase 'wire:c 1'"]
     assert "顾客原话：删除我的个人信息" in case["lines"]
+
+
+async def test_what_a_matter_collected_stands_in_words(shop: Shop) -> None:
+    await comes_known(shop, "jiang-yueyuan", "A1019 赔我200，不然我就给差评")
+
+    (matter,) = [one for one in (await parts(shop))["cases"] if "A1019" in one["title"]]
+    assert {"原因：拿差评要好处", "拿差评要好处：是"} <= set(matter["lines"])
+    (matter,) = [one for one in (await parts(shop, "en"))["cases"] if "A1019" in one["title"]]
+    assert "Reason: a bad review held against money" in matter["lines"]
