@@ -10,8 +10,10 @@ from bot.shelf import Shelf
 from data import bags, cases, conversations, handoffs, orders, registers
 from data.connection import Connection
 from data.contacts import Thread
+from flows.case import Case
 from flows.events import Event, Message, TimerFired
 from flows.hours import DAY, HOUR, is_open, midnight, opens_at
+from flows.payment_mention import DUE
 from flows.policy import Policy
 from flows.situation import Asked, Duty, Order, Situation
 from flows.slots import said_in
@@ -26,24 +28,30 @@ def situation(db: Connection, shelf: Shelf, thread: Thread, event: Event, now: i
     mine = orders.seen_by(db, contact.id, customer.id, customer.is_known)
     strange = _strange(db, thread, event, mine)
     asked = bags.asked(db, customer.id, now - policy.inquiry.same_again_hours * HOUR)
+    known = cases.of_customer(db, customer.id, now - CLOSED_DAYS * DAY)
     return Situation(
         now=now,
         policy=policy,
         customer=customer,
         contact=contact,
         orders=mine,
-        cases=cases.of_customer(db, customer.id, now - CLOSED_DAYS * DAY),
+        cases=known,
         products=shelf.products,
         duty=_duty(db, thread, policy, now),
         passage=None if thread.conversation.owner == "bot" else handoffs.under_way(db, thread.conversation.id),
         asked=asked,
-        nudged=registers.nudged(db, customer.id, now - 2 * DAY) if isinstance(event, TimerFired) else (),
+        nudged=registers.nudged(db, customer.id, now - 8 * DAY) if _may_nudge(event, known) else (),
         unproven=orders.get(db, strange) if strange else None,
         campaign=_campaign(policy, thread.conversation.language, now) if policy.campaigns else None,
         haggled_today=_haggled(db, policy, asked, now),
         coupons_today=_coupons(db, policy, thread, now),
         proof_tries_left=_tries_left(db, thread, policy, strange, now) if strange else 0,
     )
+
+
+def _may_nudge(event: Event, known: tuple[Case, ...]) -> bool:
+    """Whether the caps may be asked for: by a timer, and by a talk in which a nudge fell due."""
+    return isinstance(event, TimerFired) or any(case.is_open and case.slots.get(DUE) for case in known)
 
 
 def _haggled(db: Connection, policy: Policy, asked: tuple[Asked, ...], now: int) -> int:

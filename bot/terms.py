@@ -38,6 +38,7 @@ REFUSALS: Table = {
     "unreachable": ("联系不上顾客", "the customer cannot be reached"),
     "something_else_open": ("还有售后没了结", "another matter is still open"),
     "cap_of_the_day": ("今天已经提醒够了", "enough reminders for today"),
+    "cap_of_the_week": ("这一周已经提醒够了", "enough reminders for this week"),
     "corrected": ("顾客改了话，答的是新的", "the customer changed their words, and was answered to the new ones"),
     "too_late": ("过了该发的时间", "its time had passed"),
     "quiet_hours": ("在免打扰时段，已改期", "quiet hours; moved to later"),

@@ -76,6 +76,8 @@ def _never(situation: Situation, owner: Owner, case: Case) -> str | None:
         return "something_else_open"
     if sum(1 for one in situation.nudged if one.at > now - DAY) >= policy.nudges.per_day:
         return "cap_of_the_day"
+    if sum(1 for one in situation.nudged if one.at > now - 7 * DAY) >= policy.nudges.per_week:
+        return "cap_of_the_week"
     return None
 
 

@@ -123,8 +123,9 @@ class Nudges(Rules):
     closes_after_hours: Annotated[int, Field(ge=1)] = 24
     before_close_hours: Count = 2
     at_most: Count = 3
-    #: Messages that the bot starts, a customer and day.
+    #: Messages that the bot starts, a customer and day, and a customer and week.
     per_day: Count = 4
+    per_week: Count = 10
     #: A customer who wrote within this time is in the middle of a conversation.
     talking_minutes: Count = 5
     #: Whether a nudge that falls due meanwhile is said in the conversation itself, once that comes to rest.

@@ -90,6 +90,14 @@ def test_nudges_of_yesterday_do_not_count() -> None:
     assert verdict(now(nudged=yesterday)) is None
 
 
+def test_no_more_nudges_a_week_than_the_policy_allows() -> None:
+    week = tuple(Nudged(MORNING - (1 + at % 6) * DAY - HOUR, "payment.nudge.first") for at in range(10))
+
+    assert verdict(now(nudged=week)) == Never("cap_of_the_week")
+    assert verdict(now(nudged=week[1:])) is None
+    assert verdict(now(nudged=tuple(replace(one, at=one.at - 7 * DAY) for one in week))) is None
+
+
 def test_a_nudge_waits_until_the_talk_is_over() -> None:
     assert verdict(now(), last_in_at=MORNING - MINUTE) == Later(MORNING + 4 * MINUTE, "talking")
 
