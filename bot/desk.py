@@ -1,4 +1,4 @@
-"""What agents do, through the engine's one door, wherever they work: take, reply, hand back, note."""
+"""What agents do, through the engine's one door, wherever they work: take, reply, hand back, note, settle a matter."""
 
 import asyncio
 from collections import defaultdict
@@ -18,6 +18,9 @@ from flows.events import AgentVerb, Attachment, Mark
 #: Who may do what. Everybody on the staff may speak with customers; the table is where that would change.
 MAY: dict[AgentVerb, frozenset[Role]] = {verb: frozenset(get_args(Role)) for verb in get_args(AgentVerb)}
 
+#: What changes nobody's turn to speak: a colleague's conversation is no hindrance to it.
+QUIET: frozenset[AgentVerb] = frozenset({"note", "settle"})
+
 #: How long somebody waits to see their act done; a step takes a millisecond or two.
 SEEN_WITHIN_S, LOOK_EVERY_S = 3.0, 0.02
 
@@ -34,6 +37,8 @@ class Deed:
     marks: tuple[Mark, ...] = ()
     #: Whether they said yes to doing it although the conversation is a colleague's.
     is_sure: bool = False
+    #: The matter that `settle` is about.
+    case_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class Desk:
         if deed.verb == "release" and talk.owner == "bot":
             return Verdict(error="error.with_bot")
         is_theirs = talk.owner == "agent" and talk.agent_id != member.id
-        if is_theirs and deed.verb != "note" and not deed.is_sure:
+        if is_theirs and deed.verb not in QUIET and not deed.is_sure:
             return Verdict(ask=await self._name(talk.agent_id))
         body = {"verb": deed.verb, "agent_id": member.id, "text": deed.text, **_more(deed)}
         post = Post("desk", f"{member.id}:{deed.key}", now.contact.channel, now.contact.address, "agent", body)
@@ -89,7 +94,7 @@ class Desk:
 
     async def _seen(self, member: Member, deed: Deed) -> bool:
         """Whether the step has been done, as far as the owner tells."""
-        if deed.verb == "note":
+        if deed.verb in QUIET:
             return True
         wanted = ("bot", None) if deed.verb == "release" else ("agent", member.id)
         loop = asyncio.get_running_loop()
@@ -123,4 +128,6 @@ def _more(deed: Deed) -> dict[str, object]:
         more["attachments"] = [attachment_row(one) for one in deed.attachments]
     if deed.marks:
         more["marks"] = [mark_row(one) for one in deed.marks]
+    if deed.case_id is not None:
+        more["case_id"] = deed.case_id
     return more

@@ -107,7 +107,7 @@ def event_of(entry: Entry, meaning: Understanding | None) -> Event:
         case "agent":
             return AgentAct(
                 body["verb"], body["agent_id"], body.get("text", ""),
-                attachments(body.get("attachments", ())), marks(body.get("marks", ())),
+                attachments(body.get("attachments", ())), marks(body.get("marks", ())), body.get("case_id"),
             )  # fmt: skip
     text = body.get("text", "")
     return Message(text, meaning or Understanding(text), attachments(body.get("attachments", ())))

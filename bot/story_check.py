@@ -8,6 +8,7 @@ from data import cases, history, orders, registers, staff, timers
 from data.contacts import Thread
 from data.messages import Line
 from flows.case import Case
+from flows.left_alone import LEFT
 
 
 def shown(line: Line) -> str:
@@ -104,7 +105,7 @@ class _Looking:
         yield _differs("stack", _several({"stack": wanted}, "stack"), there)
 
     def _timers(self, wanted: Any) -> Iterable[str]:
-        there = sorted(timer.kind for timer in timers.to_come(self.db, self.thread.conversation.id))
+        there = sorted(one.kind for one in timers.to_come(self.db, self.thread.conversation.id) if one.kind != LEFT)
         yield _differs("timers", sorted(_several({"timers": wanted}, "timers")), there)
 
     def _cases_there(self) -> tuple[Case, ...]:

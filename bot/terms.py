@@ -86,6 +86,11 @@ STATUSES: Table = {
     "talking": ("聊着", "talking"),
     "haggled": ("已给优惠", "reduced"),
     "open": ("进行中", "open"),
+    "done": ("办好了", "done"),
+    "expired": ("过期未付", "expired unpaid"),
+    "never_sent": ("一直没寄回", "never sent back"),
+    "unanswered": ("没有回答", "not answered"),
+    "left_alone": ("久未再提", "not spoken of any more"),
 }
 
 SLOTS: Table = {

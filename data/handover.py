@@ -60,7 +60,8 @@ def read(db: sqlite3.Connection) -> Handover:
         tuple(one for one in found if one.by),
         tuple(one for one in found if not one.by),
         _calls(db),
-        tuple(promises(db, 0)),
+        # Who is to be called back stands above them.
+        tuple(one for one in promises(db, 0) if one["promised"] != "callback wanted"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from data.rows import load
+from flows.case import WITH_PEOPLE
 
 Row = dict[str, Any]
 
@@ -35,6 +36,7 @@ class Register(Struct, frozen=True):
     rows: Callable[[sqlite3.Connection, int], list[Row]]
 
 
+_PROMISED_AT = ", ".join(f"'{one}'" for one in sorted(WITH_PEOPLE))
 _AT = Column("at", "时间", "At", "at")
 _CUSTOMER = Column("customer", "顾客", "Customer")
 _ORDER = Column("order", "订单", "Order")
@@ -119,7 +121,7 @@ def promises(db: sqlite3.Connection, since: int) -> list[Row]:
         f"select r.updated_at, {WHO}, r.order_number, r.kind || ' ' || r.status, coalesce(s.name, '') from cases r"
         " join contacts k on k.id = r.contact_id join customers c on c.id = r.customer_id"
         " left join conversations v on v.contact_id = k.id left join staff s on s.id = v.agent_id"
-        " where r.closed_at is null and r.status = 'for_agent' and r.updated_at >= :since"
+        f" where r.closed_at is null and r.status in ({_PROMISED_AT}) and r.updated_at >= :since"
         " union all"
         f" select r.at, {WHO}, o.number, 'discount ' || json_extract(r.body, '$.percent') || '%',"
         f" '' from records r {_TALK} join orders o on o.number = json_extract(r.body, '$.order')"

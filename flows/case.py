@@ -17,6 +17,9 @@ BURDENS: frozenset[CaseKind] = frozenset({"return", "exchange", "refund", "repai
 #: The status of a matter whose questions are being asked: nothing is agreed yet.
 ASKING = "asking"
 
+#: What a matter stands at while the shop's people owe the next step: the list of promises shows it until it is done.
+WITH_PEOPLE: frozenset[str] = frozenset({"for_agent", "message_left", "wanted", "parcel_received"})
+
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 

@@ -91,7 +91,7 @@ class TimerFired(Struct, frozen=True):
     payload: Mapping[str, Any] = field(default_factory=dict)
 
 
-AgentVerb = Literal["take", "reply", "release", "note"]
+AgentVerb = Literal["take", "reply", "release", "note", "settle"]
 
 
 class AgentAct(Struct, frozen=True):
@@ -102,6 +102,8 @@ class AgentAct(Struct, frozen=True):
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     marks: tuple[Mark, ...] = ()
+    #: The matter that `settle` is about.
+    case_id: int | None = None
 
 
 Event = Message | Press | Opened | OrderNews | TimerFired | AgentAct

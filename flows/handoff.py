@@ -8,6 +8,7 @@ from flows.conversation import IDLE
 from flows.effects import CancelUnsent, Note, SendHeld, Tell
 from flows.events import AgentAct, Message
 from flows.hours import HOUR, MINUTE
+from flows.left_alone import settle
 from flows.turn import Turn, button
 
 #: Why a conversation went to a human: kept, shown, counted.
@@ -280,6 +281,7 @@ HANDOFF = Flow(
         Transition("agent_take", "*", None, do=(take,)),
         Transition("agent_reply", "*", None, do=(reply,)),
         Transition("agent_note", "*", None, do=(add_note,)),
+        Transition("agent_settle", "*", None, do=(settle,)),
         *(
             Transition(trigger, source, dest, do=(release,))
             for trigger in ("agent_release", "timer_agent_idle")

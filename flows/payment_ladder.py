@@ -84,11 +84,11 @@ def pick_case(turn: Turn) -> None:
     wanted = event.case_id if isinstance(event, (TimerFired, Press)) else None
     named = turn.named_order()
     ladders = turn.open_cases("payment")
-    turn.case = (
-        turn.cases.get(wanted or 0)
-        or next((case for case in ladders if named and case.order_number == named.number), None)
-        or (ladders[-1] if ladders else None)
-    )
+    of_named = next((case for case in ladders if named and case.order_number == named.number), None)
+    # What names an order means that one, also where its ladder is over.
+    turn.case = turn.case_of(wanted, "payment") or of_named or (ladders[-1] if ladders and not named else None)
+    if named:
+        turn.update(order_number=named.number)
     # A customer who says "I will pay later" where no ladder runs names no order: it is the one that the talk is about.
     about = named or (turn.order if isinstance(event, (Message, Press)) and turn.case is None else None)
     if turn.case is None and about and is_payable(about):

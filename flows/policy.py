@@ -205,8 +205,9 @@ class Talk(Rules):
 
     #: After this, an interrupted flow comes back with a sentence that says what it was about.
     resume_says_after_minutes: Count = 30
-    #: A question that was not answered for this long is dropped.
+    #: A question that was not answered is dropped, a matter of which nobody spoke is closed after this.
     forget_after_hours: Annotated[int, Field(ge=1)] = 24
+    left_alone_days: Annotated[int, Field(ge=1)] = 15
 
 
 class Proof(Rules):

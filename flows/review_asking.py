@@ -53,7 +53,9 @@ def _verdict(turn: Turn) -> Later | Never | None:
     order = turn.situation.order(case.order_number) if case else None
     if case is None or order is None or not _may_be_there(order, turn):
         return Never("not_delivered")
-    return may_nudge(turn.situation, turn.conversation.owner, turn.conversation.last_in_at, case, _give_up(order, turn))
+    return may_nudge(
+        turn.situation, turn.conversation.owner, turn.conversation.last_in_at, case, gives_up_at(order, turn)
+    )
 
 
 def _may_be_there(order: Order, turn: Turn) -> bool:
@@ -61,7 +63,8 @@ def _may_be_there(order: Order, turn: Turn) -> bool:
     return order.state in HAS_IT or is_silent
 
 
-def _give_up(order: Order, turn: Turn) -> int:
+def gives_up_at(order: Order, turn: Turn) -> int:
+    """When an order is not asked after any more (ms)."""
     return (order.delivered_at or _should_be_there(order, turn)) + turn.policy.review.give_up_days * DAY
 
 
@@ -78,7 +81,7 @@ def may_ask(turn: Turn) -> bool:
 def take_case(turn: Turn) -> None:
     """The review that the timer or the button is about."""
     wanted = turn.event.case_id if isinstance(turn.event, (TimerFired, Press)) else None
-    turn.case = turn.cases.get(wanted or 0) or next(iter(asked(turn) or turn.open_cases("review")), None)
+    turn.case = turn.case_of(wanted, "review") or next(iter(asked(turn) or turn.open_cases("review")), None)
     if turn.order:
         turn.update(order_number=turn.order.number)
 
@@ -105,4 +108,4 @@ def ask_stars(turn: Turn) -> None:
         turn.note("asked")
     not_yet = () if order.state in HAS_IT else (Button(f"order_asked:{order.number}", "button.not_arrived"),)
     reply = "review.ask_silent" if not_yet else "review.ask"
-    turn.say(reply, kind="nudge", order=order, buttons=(*stars, *not_yet), not_after=_give_up(order, turn))
+    turn.say(reply, kind="nudge", order=order, buttons=(*stars, *not_yet), not_after=gives_up_at(order, turn))

@@ -16,6 +16,7 @@ from flows.guide import Guide
 from flows.handoff import HANDOFF
 from flows.hours import HOUR, MINUTE
 from flows.inquiry import INQUIRY
+from flows.left_alone import look_after
 from flows.machine import Machine
 from flows.order_news import ORDER_NEWS
 from flows.payment_mention import mention_unpaid
@@ -83,6 +84,7 @@ def react(machine: Machine, conversation: Conversation, event: Event, situation:
     gather_evidence(turn)
     mention_unpaid(machine, turn, trigger)
     _forget(turn, conversation)
+    look_after(turn)
     _close_books(turn, trigger)
     return Reaction(turn.conversation, tuple(turn.effects), trigger, turn.answered, event)
 

@@ -3,6 +3,7 @@
 from flows.chart import Transition
 from flows.conversation import IDLE
 from flows.effects import CancelUnsent, SetConsent
+from flows.left_alone import LEFT, end
 from flows.turn import Turn, button
 
 
@@ -43,4 +44,5 @@ EVERYWHERE: tuple[Transition, ...] = (
     Transition("cancel", IDLE, None, do=(nothing_to_cancel,)),
     Transition("cancel", "*", IDLE, do=(say_cancelled,)),
     Transition("back", "*", IDLE, do=(say_cancelled,)),
+    Transition(f"timer_{LEFT}", "*", None, do=(end,)),
 )

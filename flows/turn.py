@@ -215,15 +215,8 @@ class Turn:
         if self.case is not None:
             merged: Mapping[str, Any] = {**self.case.slots, **values}
             number = order.number if order else self.case.order_number
-            self.keep(
-                replace(
-                    self.case,
-                    status=status or self.case.status,
-                    slots=merged,
-                    order_number=number,
-                    updated_at=self.now,
-                )
-            )
+            status = status or self.case.status
+            self.keep(replace(self.case, status=status, slots=merged, order_number=number, updated_at=self.now))
 
     def close_case(self, status: str = "closed", **values: Any) -> None:
         """Close the case that the talk is about, and stop its timers."""
@@ -240,6 +233,11 @@ class Turn:
         """The customer's open cases of these kinds, oldest first."""
         return [case for _, case in sorted(self.cases.items()) if case.is_open and (not kinds or case.kind in kinds)]
 
+    def case_of(self, case_id: int | None, kind: CaseKind) -> Case | None:
+        """The case that an event names, where it is one of this kind and still open."""
+        case = self.cases.get(case_id or 0)
+        return case if case is not None and case.is_open and case.kind == kind else None
+
     def set_timer(
         self, kind: str, due_at: int, *, not_after: int | None = None, of_case: bool = True, **payload: Any
     ) -> None:
@@ -249,7 +247,8 @@ class Turn:
 
     def stop_timers(self, *kinds: str, of_case: bool = True) -> None:
         """Stop timers of the case that the talk is about, or the conversation's own."""
-        self.effects.append(StopTimers(kinds, self.case.id if self.case and of_case else None))
+        if self.case or not of_case:
+            self.effects.append(StopTimers(kinds, self.case.id if self.case and of_case else None))
 
     def hand_off(self, reason: str, *, is_urgent: bool = False) -> None:
         """Put the conversation into the queue."""

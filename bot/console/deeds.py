@@ -23,4 +23,4 @@ def deed_of(args: object) -> Deed | None:
     if number is None or verb is None or not isinstance(key, str) or not KEY.fullmatch(key):
         return None
     text = clean(text).strip() if isinstance(text, str) else ""
-    return Deed(number, verb, key, text, is_sure=args.get("sure") is True)
+    return Deed(number, verb, key, text, is_sure=args.get("sure") is True, case_id=row_id(args.get("case")))

@@ -15,7 +15,7 @@ from data.contacts import Thread
 from data.messages import Line
 from data.registers import Refused, RemarkLine
 from data.timers import Timer
-from flows.case import Case
+from flows.case import WITH_PEOPLE, Case
 from flows.policy import Policy
 from flows.situation import Order, Passage
 from replies.filters import Frame, date, date_and_time, money
@@ -123,10 +123,12 @@ class Panel:
         """An open matter with what was collected about it."""
         slots = [self._slot(name, value) for name, value in case.slots.items() if name in SLOTS and value]
         title = " · ".join(filter(None, (term(CASES, case.kind, self.language), case.order_number)))
-        tone = "warn" if case.status in {"for_agent", "message_left", "wanted"} else ""
+        is_owed = case.status in WITH_PEOPLE
+        tone = "warn" if is_owed else ""
         if case.kind == "privacy":
             slots += self._commands()
-        return item(title, *slots, badge=term(STATUSES, case.status, self.language), tone=tone)
+        shown = item(title, *slots, badge=term(STATUSES, case.status, self.language), tone=tone)
+        return {**shown, "settle": case.id} if is_owed else shown
 
     def _commands(self) -> list[str]:
         """What is run for a customer who asks after their data, once it is certain who asks."""

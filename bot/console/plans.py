@@ -8,6 +8,7 @@ from bot.terms import KINDS, term, why_not
 from data.messages import Line
 from data.timers import Timer
 from flows.case import Case
+from flows.left_alone import LEFT
 from replies.filters import Frame, date_and_time
 
 #: Timer kind → what will happen, Chinese and English.
@@ -37,7 +38,8 @@ def come(
     numbers = {case.id: case.order_number or "" for case in cases}
     return [
         *(_message(line, words) for line in unsent),
-        *(_timer(timer, numbers.get(timer.case_id or 0, ""), words, frame) for timer in timers),
+        # The end of a matter that is left alone is bookkeeping, and nothing that comes to the customer.
+        *(_timer(one, numbers.get(one.case_id or 0, ""), words, frame) for one in timers if one.kind != LEFT),
     ]
 
 

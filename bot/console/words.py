@@ -159,6 +159,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "panel": ("顾客资料", "About the customer"),
     "part.customer": ("顾客", "Customer"),
     "part.come": ("接下来会发生", "Still to come"),
+    "settle": ("办好了", "Done"),
+    "settle_sure": (
+        "这件事办好了吗？确认后就从“答应了还没办”里划掉。",
+        "Is it done? It goes off the list of promises due.",
+    ),
     "part.cases": ("未了结的事", "Open matters"),
     "part.orders": ("已确认的订单", "Proven orders"),
     "part.refused": ("没有发出的", "Not sent"),

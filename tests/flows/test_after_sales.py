@@ -155,7 +155,7 @@ def test_the_tracking_number_is_noted_wherever_the_talk_is() -> None:
 
     assert world.said == ["after_sales.tracking_noted"]
     assert world.case("return").status == "parcel_under_way"
-    assert world.timers == {}
+    assert world.planned == {}
 
 
 def test_a_tracking_number_is_asked_for_once() -> None:

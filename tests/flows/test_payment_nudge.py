@@ -14,7 +14,7 @@ def placed(**more: object) -> World:
 
 
 def test_a_placed_order_gets_a_ladder_of_three() -> None:
-    ladder = {kind: timer.due_at for (kind, _), timer in placed().timers.items()}
+    ladder = {kind: timer.due_at for (kind, _), timer in placed().planned.items()}
 
     assert ladder == {
         "nudge.first": MORNING + 10 * MINUTE,
@@ -26,17 +26,17 @@ def test_a_placed_order_gets_a_ladder_of_three() -> None:
 def test_after_the_cut_off_there_are_two() -> None:
     world = World(order(state="placed", placed_at=MORNING + 7 * HOUR), now=MORNING + 7 * HOUR).news("placed")
 
-    assert {kind for kind, _ in world.timers} == {"nudge.first", "nudge.closing"}
+    assert {kind for kind, _ in world.planned} == {"nudge.first", "nudge.closing"}
 
 
 def test_the_policy_says_how_many() -> None:
-    assert len(placed(policy=Policy(nudges=Nudges(at_most=1))).timers) == 1
+    assert len(placed(policy=Policy(nudges=Nudges(at_most=1))).planned) == 1
 
 
 def test_an_order_that_is_paid_when_it_is_told_of_gets_no_ladder() -> None:
     world = World(order(state="paid")).news("placed")
 
-    assert world.timers == {}
+    assert world.planned == {}
     assert world.cases == {}
 
 
@@ -56,7 +56,7 @@ def test_each_nudge_is_another_reply_and_none_comes_after_the_order_closed() -> 
 def test_payment_ends_the_ladder() -> None:
     world = placed().news("paid", paid_at=1)
 
-    assert world.timers == {}
+    assert world.planned == {}
     assert world.said == ["payment.thanks", "payment.check_address"]
     assert world.case("payment").status == "paid"
 
@@ -65,7 +65,7 @@ def test_payment_ends_the_ladder() -> None:
 def test_an_order_that_is_over_ends_the_ladder_and_is_kept_for_the_register(news: str) -> None:
     world = placed().wait(11 * MINUTE).news(news)
 
-    assert world.timers == {}
+    assert world.planned == {}
     assert world.found(fx.Record)[0].values["nudges"] == ["first"]
 
 
@@ -82,7 +82,7 @@ def test_cash_on_delivery_is_confirmed_once_and_never_nudged() -> None:
     world = World(order(state="placed", is_cod=True)).news("placed")
     assert world.said == ["payment.cod_confirm"]
 
-    assert world.timers == {}
+    assert world.planned == {}
     assert world.wait(DAY).said == []
 
 
@@ -91,7 +91,7 @@ def test_i_have_paid_stops_the_reminders(text: str) -> None:
     world = reminded().hear(text, "payment.done")
 
     assert world.said == ["payment.claimed"]
-    assert world.timers == {}
+    assert world.planned == {}
     assert world.case("payment").is_open
 
 
@@ -111,7 +111,7 @@ def test_a_payment_that_was_seen_is_confirmed() -> None:
 def test_later_moves_the_reminder_to_the_wished_time() -> None:
     world = when().press("later_given:3")
 
-    assert [kind for kind, _ in world.timers] == ["nudge.first"]
+    assert [kind for kind, _ in world.planned] == ["nudge.first"]
     assert world.wait(3 * HOUR).said == ["payment.nudge.first"]
 
 
@@ -119,7 +119,7 @@ def test_later_in_words_means_the_policys_hours() -> None:
     world = when().hear("晚点吧")
 
     assert world.said == ["payment.later_set"]
-    assert [timer.due_at for timer in world.timers.values()] == [world.now - 1000 + 2 * HOUR]
+    assert [timer.due_at for timer in world.planned.values()] == [world.now - 1000 + 2 * HOUR]
 
 
 @pytest.mark.parametrize(("words", "at"), [
@@ -130,7 +130,7 @@ def test_later_in_words_means_the_policys_hours() -> None:
 def test_a_time_in_words_is_that_time(words: str, at: int) -> None:
     world = when().hear(words)
 
-    (timer,) = world.timers.values()
+    (timer,) = world.planned.values()
     assert world.said == ["payment.later_set"]
     assert 0 <= timer.due_at - at < 20 * MINUTE if "后" in words or "in " in words else timer.due_at == at
 
@@ -140,14 +140,14 @@ def test_tomorrow_is_the_policys_time_of_the_next_day(say: str) -> None:
     world = placed(policy=Policy(nudges=Nudges(closes_after_hours=72, tomorrow_at=time(11)))).press("pay_later")
 
     _ = world.press(say) if ":" in say else world.hear(say)
-    assert [timer.due_at for timer in world.timers.values()] == [MORNING + 25 * HOUR]
+    assert [timer.due_at for timer in world.planned.values()] == [MORNING + 25 * HOUR]
 
 
 def test_later_that_says_when_is_not_asked_when() -> None:
     world = placed().hear("我下午三点再付", "payment.later")
 
     assert world.said == ["payment.later_set"]
-    assert [timer.due_at for timer in world.timers.values()] == [MORNING + 5 * HOUR]
+    assert [timer.due_at for timer in world.planned.values()] == [MORNING + 5 * HOUR]
 
 
 def test_where_the_cut_off_passed_in_a_talk_its_nudge_does_not_speak_of_it() -> None:
@@ -168,7 +168,7 @@ def test_no_more_of_this_order_leaves_other_messages_alone() -> None:
     world = reminded().press("stop_reminding:A1001:1")
 
     assert world.said == ["payment.reminders_stopped"]
-    assert world.timers == {}
+    assert world.planned == {}
     assert world.customer.takes_nudges
 
 
@@ -186,7 +186,7 @@ def test_each_reason_is_kept_and_leads_somewhere(reason: str, state: str) -> Non
 
 @pytest.mark.parametrize(("reason", "is_over"), [("changed_mind", True), ("elsewhere", True), ("looking", False)])
 def test_who_does_not_want_it_is_not_reminded_of_it(reason: str, is_over: bool) -> None:
-    assert (why_not().press(f"reason_given:{reason}").timers == {}) is is_over
+    assert (why_not().press(f"reason_given:{reason}").planned == {}) is is_over
 
 
 def test_no_to_a_reminder_asks_why() -> None:

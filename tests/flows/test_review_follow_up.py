@@ -15,7 +15,7 @@ def test_an_arrival_is_told_at_once_and_asked_after_later() -> None:
     world = delivered()
 
     assert world.said == ["order.notice.delivered"]
-    assert [timer.due_at for timer in world.timers.values()] == [MORNING + 3 * DAY]
+    assert [timer.due_at for timer in world.planned.values()] == [MORNING + 3 * DAY]
 
 
 def test_an_arrival_told_twice_is_asked_after_once() -> None:

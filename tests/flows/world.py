@@ -15,6 +15,7 @@ from flows.conversation import Conversation
 from flows.events import AgentAct, Attachment, Event, Message, Opened, OrderNews, Press, TimerFired
 from flows.gate import may_say
 from flows.hours import DAY, HOUR, MINUTE
+from flows.left_alone import LEFT
 from flows.machine import Machine
 from flows.policy import Policy
 from flows.situation import Asked, Contact, Customer, Duty, Nudged, Order, OrderLine, Product, Situation, TrackingPoint
@@ -139,9 +140,9 @@ class World:
         posted = (5, "好看") if kind == "reviewed" else (0, "")
         return self.step(OrderNews(kind, number, *posted))
 
-    def agent(self, verb: Any, text: str = "") -> "World":
+    def agent(self, verb: Any, text: str = "", case_id: int | None = None) -> "World":
         """An agent acts."""
-        return self.step(AgentAct(verb, 7, text))
+        return self.step(AgentAct(verb, 7, text, case_id=case_id))
 
     def wait(self, span: int) -> "World":
         """Time passes, and each timer fires when it is due."""
@@ -182,6 +183,11 @@ class World:
     @property
     def state(self) -> str:
         return self.talk.state
+
+    @property
+    def planned(self) -> dict[tuple[str, int | None], fx.SetTimer]:
+        """The timers, but for those that only end what is left alone."""
+        return {key: timer for key, timer in self.timers.items() if key[0] != LEFT}
 
     def found(self, kind: type) -> list[Any]:
         """The last step's effects of this type."""

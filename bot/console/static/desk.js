@@ -170,6 +170,10 @@ export default {
       if (isNew) history.pushState(null, "", "/console/");
       this.$emit("closed");
     },
+    // What is settled is off the list of what is owed: asked once more before it goes.
+    settle(id) {
+      if (confirm(this.words.settle_sure)) this.act({ verb: "settle", case: id });
+    },
     act(deed) {
       const whole = { id: this.head.id, text: "", sure: false, ...deed };
       whole.key ??= crypto.randomUUID ? crypto.randomUUID() : String(Date.now()) + Math.random().toString(36).slice(2);
@@ -276,7 +280,7 @@ export default {
     <p v-if="notice" class="notice" role="alert"><span>{{ notice }}</span></p>
     <div><img src="/console/static/mark.svg" alt="" width="56" height="56"><h1>{{ words.pick }}</h1><p>{{ words.pick_hint }}</p></div>
   </main>
-  <Panel v-if="head" :parts="panel" :words="words" @close="isPanelOpen = false" />
+  <Panel v-if="head" :parts="panel" :words="words" @close="isPanelOpen = false" @settle="settle" />
   <dialog ref="ask" class="ask" @cancel.prevent="answer(false)">
     <p>{{ question?.text }}</p>
     <div><button type="button" class="soft" @click="answer(false)">{{ words["sure.no"] }}</button>

@@ -79,10 +79,10 @@ class Desktop:
         """What the page was told last by this name."""
         return next(values for name, values in reversed(self.told) if name == method)
 
-    async def act(self, verb: str, conversation_id: int, text: str = "", *, sure: bool = False) -> dict[str, Any]:
+    async def act(self, verb: str, conversation_id: int, text: str = "", **more: Any) -> dict[str, Any]:
         """Do something as the page would ask for it; returns the verdict."""
         key = f"key-{len(self.told):08d}"
-        await self.seat.act({"id": conversation_id, "verb": verb, "key": key, "text": text, "sure": sure})
+        await self.seat.act({"id": conversation_id, "verb": verb, "key": key, "text": text, **more})
         verdict: dict[str, Any] = self.last("acted")[1]
         return verdict
 

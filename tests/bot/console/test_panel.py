@@ -8,6 +8,7 @@ from bot.console.panel import read, shown
 from bot.console.words import TEXTS, Words
 from bot.errors import ChannelError
 from bot.terms import REASONS, term, why_not
+from data import messages
 from data.inbox import Incoming
 from flows.handoff import REASONS as HANDOFF_REASONS
 from tests.bot.console.conftest import SitDown
@@ -130,3 +131,20 @@ async def test_what_a_matter_collected_stands_in_words(shop: Shop) -> None:
     assert {"原因：拿差评要好处", "拿差评要好处：是"} <= set(matter["lines"])
     (matter,) = [one for one in (await parts(shop, "en"))["cases"] if "A1019" in one["title"]]
     assert "Reason: a bad review held against money" in matter["lines"]
+
+
+async def test_what_the_shop_owes_is_settled_with_one_press_and_told_to_the_next(shop: Shop, sit_down: SitDown) -> None:
+    await shop.press("leave_message")
+    await shop.say("壶盖磕了，怎么办")
+    owed = [one for one in (await parts(shop))["cases"] if "settle" in one]
+    assert [one["badge"] for one in owed] == ["留言待回"]
+
+    page = await sit_down()
+    await page.act("settle", (await shop.thread()).conversation.id, case=owed[0]["settle"])
+    await shop.app.quiet()
+
+    assert not any("settle" in one for one in (await parts(shop))["cases"])
+    talk = (await shop.thread()).conversation
+    assert talk.owner == "queue", "who waits goes on waiting"
+    lines = await shop.read(lambda db: messages.thread(db, talk.id, 9))
+    assert [one.text for one in lines if one.author == "note"][-1].startswith("✔ 办好了")
