@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from flows.settlement import SAME
+
 Language = Literal["zh", "en"]
 
 Table = Mapping[str, tuple[str, str]]
@@ -98,6 +100,8 @@ SLOTS: Table = {
     "reason": ("原因", "Reason"),
     "words": ("顾客原话", "In their words"),
     "photos": ("照片", "Photos"),
+    "instead": ("换成", "Exchange for"),
+    "wish": ("要求", "Wish"),
     "tracking_number": ("退货单号", "Tracking number"),
     "stars": ("评分", "Stars"),
     "phone": ("电话", "Phone"),
@@ -245,6 +249,8 @@ def value_in_words(name: str, value: object, language: Language) -> str:
         return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
     if isinstance(value, list):
         return ("、" if language == "zh" else ", ").join(map(str, value))
+    if name == "instead" and value == SAME:
+        return "同款" if language == "zh" else "the same one"
     if name in ("reason", "wanted"):
         return term(WHY if value in WHY else CASES, str(value), language)
     return str(value)

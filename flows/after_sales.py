@@ -1,20 +1,27 @@
 """After-sales 售后: which order, what is wanted, why, photos where quality is meant, the rule, and the case."""
 
-from msgspec.structs import replace
-
 from flows import order_stop as stops
 from flows import parcel_back as back
+from flows.agreement import (
+    accept,
+    accept_exchange,
+    accept_return,
+    change_to_exchange,
+    change_to_return,
+    give_up,
+    offer,
+    pass_on,
+)
 from flows.case import ASKING
 from flows.chart import Action, Flow, Guard, State, Transition
 from flows.conversation import IDLE
 from flows.events import Press
-from flows.hours import DAY
+from flows.exchanged_item import ask_instead, lacks_instead, names_instead, names_sold_out, say_sold_out, take_instead
 from flows.return_rule import (
     FAULTS,
     REASON_OF_WISH,
     REASONS,
     WANTED,
-    goes_back,
     half_open,
     is_excluded,
     is_late,
@@ -34,8 +41,6 @@ from flows.return_rule import (
 )
 from flows.returned_item import ask_item, names_item, take_item
 from flows.turn import Turn, button, order_buttons
-
-FLAGS = {"return": "purple", "exchange": "blue", "refund": "yellow", "repair": "yellow", "resend": "yellow"}
 
 
 def begin(turn: Turn) -> None:
@@ -86,14 +91,6 @@ def take_order(turn: Turn) -> None:
     order = returnable(turn)[0]
     turn.note(order=order)
     turn.update(order_number=order.number)
-
-
-def about(turn: Turn) -> str:
-    """The matter in one line for the warehouse: what is wanted, of what, and why."""
-    lines = goes_back(turn)
-    titles = "、".join(line.title for line in lines) if turn.order and len(lines) < len(turn.order.lines) else ""
-    parts = (titles, str(turn.slot("reason") or ""), str(turn.slot("words") or ""))
-    return f"{turn.slot('wanted')}: {' '.join(part for part in parts if part)}"
 
 
 def ask_wanted(turn: Turn) -> None:
@@ -149,58 +146,6 @@ def say_excluded(turn: Turn) -> None:
     turn.say("after_sales.excluded", order=turn.order, buttons=(button("human"), button("give_up")))
 
 
-def offer(turn: Turn) -> None:
-    """First an exchange for one that suits; then what was wanted. A matter of quality gets the choice."""
-    if turn.slot("wanted") == "exchange":
-        buttons = (button("yes"), button("return_wanted", "", turn.case), button("give_up"))
-    else:
-        buttons = (button("exchange_wanted", "", turn.case), button("yes"), button("give_up"))
-    reply = "after_sales.offer_quality" if is_quality(turn) else f"after_sales.offer_{turn.slot('wanted') or 'return'}"
-    turn.say(reply, order=turn.order, buttons=buttons, certain=True)
-
-
-def accept(turn: Turn) -> None:
-    """The case stands: where to send it, what to mind, and the tracking number, reminded of once."""
-    order, wanted = turn.order, str(turn.slot("wanted") or "return")
-    if turn.case is None or order is None:
-        return
-    turn.keep(replace(turn.case, kind=wanted, status="awaiting_parcel", updated_at=turn.now))
-    turn.set_timer("ask_tracking", turn.now + turn.policy.after_sales.remind_tracking_days * DAY)
-    reason = str(turn.slot("reason"))
-    turn.remark(order, FLAGS[wanted], about(turn))  # type: ignore[arg-type]
-    turn.record("returns", order=order.number, kind=wanted, reason=reason, quality=is_quality(turn))
-    turn.say(f"after_sales.{wanted}_accepted", order=order, case=turn.case, certain=True)
-    turn.say(
-        "after_sales.send_back_quality" if is_quality(turn) else "after_sales.send_back", order=order, certain=True
-    )
-
-
-def accept_exchange(turn: Turn) -> None:
-    """The offered exchange is taken."""
-    turn.note(wanted="exchange")
-    accept(turn)
-
-
-def accept_return(turn: Turn) -> None:
-    """A return after all."""
-    turn.note(wanted="return")
-    accept(turn)
-
-
-def pass_on(turn: Turn) -> None:
-    """For people: the case with all that was said; the conversation follows it into the queue."""
-    if turn.case is not None and turn.order is not None:
-        turn.note("for_agent")
-        turn.remark(turn.order, "yellow", about(turn))
-    turn.say("after_sales.for_agent", order=turn.order, certain=True) if turn.order else None
-
-
-def give_up(turn: Turn) -> None:
-    """The customer keeps it."""
-    turn.close_case("withdrawn")
-    turn.say("after_sales.withdrawn", certain=True)
-
-
 # Later, from anywhere
 
 #: The questions in their order: the first that is open is asked; when none is, the rule decides.
@@ -211,6 +156,7 @@ NEXT: tuple[tuple[str, tuple[Guard, ...]], ...] = (
     ("why", (lacks_reason,)),
     ("too_late", (is_late,)),
     ("excluded", (is_excluded,)),
+    ("which_instead", (lacks_instead,)),
     ("photo", (lacks_photo,)),
     ("offer", ()),
 )
@@ -238,6 +184,7 @@ AFTER_SALES = Flow(
         State("photo", ask_photo, takes_words=True),
         State("too_late", say_late),
         State("excluded", say_excluded),
+        State("which_instead", ask_instead, takes_words=True),
         State("offer", offer),
         State("for_agent", resumes=False),
     ),
@@ -260,8 +207,21 @@ AFTER_SALES = Flow(
         Transition("no", "photo", "weighing", do=(skip_photo,)),
         Transition("words_given", "photo", "photo"),
         Transition("yes", "offer", IDLE, do=(accept,)),
-        Transition("exchange_wanted", "offer", IDLE, do=(accept_exchange,)),
-        Transition("return_wanted", "offer", IDLE, do=(accept_return,)),
+        # With a fault both ways were said at once, with what each comes to.
+        Transition("exchange_wanted", "offer", IDLE, (is_quality,), (accept_exchange,)),
+        Transition("exchange_wanted", "offer", "weighing", do=(change_to_exchange,)),
+        Transition("return_wanted", "offer", IDLE, (is_quality,), (accept_return,)),
+        Transition("return_wanted", ("offer", "which_instead"), "weighing", do=(change_to_return,)),
+        *(
+            transition
+            for trigger in ("item_given", "choice_given", "product_given", "product_asked", "product_named",
+                            "exchange_wanted", "words_given")
+            for transition in (
+                Transition(trigger, "which_instead", None, (names_sold_out,), (say_sold_out, ask_instead)),
+                Transition(trigger, "which_instead", "weighing", (names_instead,), (take_instead,)),
+            )
+        ),
+        Transition("words_given", "which_instead", "weighing", do=(take_instead,)),
         # After the window or outside of it a person decides, with the whole story.
         *(Transition(trigger, ("too_late", "excluded"), "for_agent", do=(pass_on,)) for trigger in ("human", "yes")),
         Transition("no", ("offer", "too_late", "excluded"), IDLE, do=(give_up,)),

@@ -42,7 +42,7 @@ LISTS: Mapping[str, str] = {"products": "product", "orders": "order", "trail": "
 SCALARS: Mapping[str, Kind] = _fields(
     text="number words topic reason agent line holiday size larger sizes measured wanted left",
     number="place minutes waiting percent stars count",
-    amount="amount",
+    amount="amount extra back",
     time="back_at at",
 )
 #: Always there; every other name is a slot that the reply must list.

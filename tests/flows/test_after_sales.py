@@ -71,12 +71,20 @@ def test_what_is_no_matter_of_quality_goes_back_at_the_buyers_cost() -> None:
 
 def test_an_exchange_is_offered_before_the_return() -> None:
     assert offer().says[0].buttons[0].data.startswith("exchange_wanted")
-    assert offer().press("exchange_wanted").case("exchange").status == "awaiting_parcel"
+    world = offer().press("exchange_wanted").press("item_given:same")
+    assert world.press("yes").case("exchange").status == "awaiting_parcel"
 
 
-@pytest.mark.parametrize(("press", "flag"), [("yes", "purple"), ("exchange_wanted", "blue")])
-def test_the_flag_says_what_it_is(press: str, flag: str) -> None:
-    assert offer().press(press).found(fx.Remark)[0].flag == flag
+@pytest.mark.parametrize(
+    ("presses", "flag"), [(("yes",), "purple"), (("exchange_wanted", "item_given:same", "yes"), "blue")]
+)
+def test_the_flag_says_what_it_is(presses: tuple[str, ...], flag: str) -> None:
+    world = offer()
+
+    for press in presses:
+        world.press(press)
+
+    assert world.found(fx.Remark)[0].flag == flag
 
 
 def test_the_register_gets_the_reason() -> None:
@@ -85,6 +93,7 @@ def test_the_register_gets_the_reason() -> None:
         "kind": "return",
         "reason": "size",
         "quality": False,
+        "refund": 3600,
     }
 
 

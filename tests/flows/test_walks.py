@@ -20,7 +20,22 @@ from tests.flows.world import DAY, HOUR, MINUTE, MORNING, World, library, order
 
 ORDERS = (order("A1001", "placed"), order("A1002", "shipped"), order("A1003"), order("A1004", sku="HOM-08"),
           order("A1005", "placed"), order("A1006", "paid"))  # fmt: skip
-VALUES = ("", "A1001", "A1003", "A9999", "POR-02", "size", "faulty", "price", "address", "5", "2", "shipping.fee")
+VALUES = (
+    "",
+    "same",
+    "POR-01",
+    "A1001",
+    "A1003",
+    "A9999",
+    "POR-02",
+    "size",
+    "faulty",
+    "price",
+    "address",
+    "5",
+    "2",
+    "shipping.fee",
+)
 TEXTS = ("", "好的", "不用了", "取消", "转人工", "别提醒我", "茶壶", "A1003", "A9009", "8001", "1234", "太差劲了", "5",
          "13800138001", "云栖省听雨市慢慢街 9 号", "100块以内的茶杯", "SF1234567890123", "hello")  # fmt: skip
 INTENTS = ("", *sorted(library().intents))
@@ -107,10 +122,21 @@ class Watched(World):
                 self.coupons_today += amount
         assert self.coupons_today <= self.policy.review.coupon_budget_per_day
         for say in self.says:
+            if say.reply.startswith("after_sales.offer_"):
+                self.is_fair(say)
             figures = say.slots.get("order")
             if isinstance(figures, dict) and "total" in figures:
                 order = next(one for one in (*self.orders, *self.others.values()) if one.number == figures["number"])
                 assert figures["total"] == order.total == order.goods + order.freight
+
+    def is_fair(self, say: fx.Say) -> None:
+        """Never more back than was paid, and what an exchange costs is the one price less the other."""
+        order = next(one for one in self.orders if one.number == say.slots["order"]["number"])
+        assert 0 <= say.slots.get("amount", 0) <= order.total
+        if say.reply == "after_sales.offer_exchange":
+            more, product = say.slots["extra"] - say.slots["back"], say.slots.get("product")
+            assert min(say.slots["extra"], say.slots["back"]) == 0
+            assert more == (product["price"] - order.goods if product else 0)
 
     def nothing_is_left_alone(self) -> None:
         """Each open matter is on the list of what people owe, or has a timer."""

@@ -24,7 +24,6 @@ PARTS = {
     "payment.nudge.": ("first", "cutoff", "closing"),
     "payment.reason.": (*payment_nudge.REASONS, "other"),
     "after_sales.status.": ("asking", "for_agent", "awaiting_parcel", "parcel_under_way", "parcel_received"),
-    "after_sales.offer_": ("return", "exchange"),
     "after_sales.": ("return_accepted", "exchange_accepted"),
     "chat.resume.": tuple({name.split(".")[0] for name, state in house_chart().states.items()
                            if state.ask and state.resumes}),
@@ -32,7 +31,7 @@ PARTS = {
 LABELS = {
     "reason_given": (*return_rule.REASONS, *payment_nudge.REASONS, *review_follow_up.TROUBLES),
     "later_given": payment_nudge.LATER,
-    "item_given": ("all",),
+    "item_given": ("all", "same"),
 }
 
 

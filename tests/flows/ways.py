@@ -71,6 +71,10 @@ def which_item() -> World:
     return World(order(lines=lines)).press("return_wanted")
 
 
+def which_instead() -> World:
+    return World(order()).press("exchange_wanted").press("reason_given:size")
+
+
 def what_wanted() -> World:
     return World(order()).hear("杯子碎了", "item.damaged")
 
@@ -137,6 +141,7 @@ WAYS: dict[str, Callable[[], World]] = {
     "payment_nudge.which_stands": which_stands,
     "after_sales.which_order": return_which,
     "after_sales.which_item": which_item,
+    "after_sales.which_instead": which_instead,
     "after_sales.what_wanted": what_wanted,
     "after_sales.why": why,
     "after_sales.photo": photo,

@@ -197,6 +197,10 @@ class World:
         """The newest case of this kind."""
         return [case for case in self.cases.values() if case.kind == kind][-1]
 
+    def reaction_remark(self) -> str:
+        """What the last step noted on orders."""
+        return " ".join(one.text for one in self.found(fx.Remark))
+
     def reasons(self) -> list[str]:
         """Why the last step did not send what it might have."""
         return [one.reason for one in self.found(fx.NotSent)]
