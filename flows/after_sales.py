@@ -1,5 +1,6 @@
 """After-sales 售后: which order, what is wanted, why, photos where quality is meant, the rule, and the case."""
 
+from flows import matter_change as change
 from flows import order_stop as stops
 from flows import parcel_back as back
 from flows.agreement import (
@@ -52,8 +53,14 @@ def begin(turn: Turn) -> None:
     fault = FAULTS.get(turn.intent or "", "") or REASON_OF_WISH.get(wanted, "")
     already = running(turn, order) or half_open(turn)
     if already:
+        # Begun days ago and left: it goes on where it stood.
+        is_back = turn.conversation.case_id != already.id and all(
+            frame.case_id != already.id for frame in turn.conversation.stack
+        )
         turn.case = already
         turn.note(order=order, wanted=wanted or turn.slot("wanted"), reason=fault or turn.slot("reason"))
+        if is_back:
+            turn.say("chat.resume.after_sales", order=order, certain=True)
         return
     kind = wanted or "return"
     turn.open_case(kind, order, ASKING, wanted=wanted, reason=fault, photos=int(turn.has_photo))  # type: ignore[arg-type]
@@ -186,6 +193,7 @@ AFTER_SALES = Flow(
         State("excluded", say_excluded),
         State("which_instead", ask_instead, takes_words=True),
         State("offer", offer),
+        State("changing", change.ask_change),
         State("for_agent", resumes=False),
     ),
     transitions=(
@@ -226,8 +234,19 @@ AFTER_SALES = Flow(
         *(Transition(trigger, ("too_late", "excluded"), "for_agent", do=(pass_on,)) for trigger in ("human", "yes")),
         Transition("no", ("offer", "too_late", "excluded"), IDLE, do=(give_up,)),
         Transition("give_up", ("offer", "too_late", "excluded"), IDLE, do=(give_up,)),
+        Transition("withdrawn", "changing", IDLE, do=(change.withdraw,)),
+        Transition("exchange_wanted", "changing", "weighing", do=(change_to_exchange,)),
+        Transition("return_wanted", "changing", "weighing", do=(change_to_return,)),
+        *(Transition(trigger, "changing", IDLE, do=(change.keep,)) for trigger in ("kept", "no")),
     ),
     entries=(
+        Transition("matter_changed", "*", "changing", (change.may_change,), (change.take,)),
+        Transition("matter_changed", "*", "for_agent", (change.is_under_way,), (change.pass_on,)),
+        Transition("matter_changed", "*", None, do=(back.no_case,)),
+        *(
+            Transition(start, "*", "weighing", (change.wants_other,), (change.turn_into,))
+            for start in ("return_wanted", "exchange_wanted")
+        ),
         *(
             Transition(start, "*", dest, when, do)
             for start in STARTS
@@ -249,6 +268,8 @@ AFTER_SALES = Flow(
         Transition("case_asked", "*", None, do=(back.no_case,)),
         Transition("order_returned", "*", None, do=(back.news,)),
         Transition("order_refunded", "*", None, do=(back.news,)),
+        Transition("cancel_wanted", "*", "changing", (change.is_spoken_of, change.may_change), (change.take,)),
+        Transition("cancel_wanted", "*", "for_agent", (change.is_spoken_of, change.is_under_way), (change.pass_on,)),
         Transition("cancel_wanted", "*", None, (stops.is_payable_one,), (stops.let_close,)),
         Transition("cancel_wanted", "*", "for_agent", (stops.is_unshipped_one,), (stops.ask_to_stop,)),
         Transition("cancel_wanted", "*", None, (is_not_there,), (say_not_there,)),

@@ -54,7 +54,9 @@ def accept(turn: Turn) -> None:
     reason = str(turn.slot("reason"))
     turn.remark(order, FLAGS[wanted], about(turn))  # type: ignore[arg-type]
     money = {"difference": difference(turn)} if wanted == "exchange" else {"refund": refund(turn)}
-    turn.record("returns", order=order.number, kind=wanted, reason=reason, quality=is_quality(turn), **money)
+    if not turn.slot("agreed"):
+        turn.record("returns", order=order.number, kind=wanted, reason=reason, quality=is_quality(turn), **money)
+    turn.note(agreed=True)
     turn.say(f"after_sales.{wanted}_accepted", order=order, case=turn.case, certain=True)
     turn.say(
         "after_sales.send_back_quality" if is_quality(turn) else "after_sales.send_back", order=order, certain=True

@@ -43,3 +43,8 @@ class Case(Struct, frozen=True):
     def is_open(self) -> bool:
         """Whether something is still to be done about it."""
         return self.closed_at is None
+
+
+def can_be_resumed(case: Case) -> bool:
+    """Whether a matter whose questions are open keeps what was said, for when the customer comes back to it."""
+    return case.status == ASKING and case.kind in BURDENS and case.order_number is not None

@@ -1,6 +1,6 @@
 """No open matter is left to itself: people owe the next step and settle it, or a timer of its own ends it."""
 
-from flows.case import ASKING, BURDENS, WITH_PEOPLE, Case
+from flows.case import ASKING, BURDENS, WITH_PEOPLE, Case, can_be_resumed
 from flows.effects import Effect, Note, SaveCase, SetTimer, StopTimers
 from flows.events import AgentAct, TimerFired
 from flows.gate import is_payable
@@ -32,7 +32,7 @@ def _touched(effects: list[Effect]) -> list[int]:
 
 def _ends_at(turn: Turn, case: Case) -> int:
     rules, order = turn.policy, turn.situation.order(case.order_number)
-    if case.status in (ASKING, "bad"):
+    if case.status in (ASKING, "bad") and not can_be_resumed(case):
         return turn.now + rules.talk.forget_after_hours * HOUR
     if case.kind == "payment" and order is not None:
         return closes_at(order, turn) + GRACE

@@ -53,7 +53,8 @@ def tell_status(turn: Turn) -> None:
     """How far each open matter is."""
     cases = turn.open_cases(*MATTERS)
     for case in cases[-2:]:
-        turn.say(f"after_sales.status.{case.status}", case=case, certain=True)
+        turn.say(f"after_sales.status.{case.status}", case=case, certain=True,
+                 buttons=(button("matter_changed", "", case),))  # fmt: skip
 
 
 def has_case(turn: Turn) -> bool:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from flows.after_sales import AFTER_SALES
 from flows.bands import weigh
 from flows.blackmail import gather_evidence
-from flows.case import ASKING, BURDENS, Case
+from flows.case import ASKING, BURDENS, Case, can_be_resumed
 from flows.chart import Chart, compose
 from flows.conversation import IDLE, STACK_LIMIT, Conversation, Frame
 from flows.effects import Effect
@@ -112,7 +112,8 @@ def _forget(turn: Turn, before: Conversation) -> None:
     now = turn.conversation
     for case_id in _talked_about(before) - _talked_about(now):
         talk_case, turn.case = turn.case, turn.cases.get(case_id)
-        if turn.case is not None and turn.case.status == ASKING:
+        # A return of a known order can be taken up again days later; it ends by its own timer.
+        if turn.case is not None and turn.case.status == ASKING and not can_be_resumed(turn.case):
             turn.close_case("forgotten")
         turn.case = None if talk_case is not None and talk_case.id == case_id else talk_case
 

@@ -100,11 +100,12 @@ def test_a_lost_frame_on_the_stack_is_passed_over() -> None:
     assert world.press("reason_given:looking").state == "idle"
 
 
-def test_a_question_of_yesterday_is_dropped_and_its_matter_closed() -> None:
+def test_a_question_of_yesterday_is_dropped_and_its_matter_can_be_taken_up_again() -> None:
     world = why().wait(25 * HOUR).hear("发什么快递", "shipping.carrier")
 
     assert world.said == ["shipping.carrier"]
-    assert world.case("return").status == "forgotten"
+    assert world.case("return").status == "asking"
+    assert world.wait(16 * DAY).case("return").status == "forgotten"
     assert not world.case("return").is_open
 
 

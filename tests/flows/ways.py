@@ -75,6 +75,11 @@ def which_instead() -> World:
     return World(order()).press("exchange_wanted").press("reason_given:size")
 
 
+def changing() -> World:
+    world = World(order()).press("return_wanted").press("reason_given:size").press("yes")
+    return world.hear("我不退了", "aftersales.change")
+
+
 def what_wanted() -> World:
     return World(order()).hear("杯子碎了", "item.damaged")
 
@@ -142,6 +147,7 @@ WAYS: dict[str, Callable[[], World]] = {
     "after_sales.which_order": return_which,
     "after_sales.which_item": which_item,
     "after_sales.which_instead": which_instead,
+    "after_sales.changing": changing,
     "after_sales.what_wanted": what_wanted,
     "after_sales.why": why,
     "after_sales.photo": photo,
