@@ -66,6 +66,7 @@ CASES: Table = {
     "inquiry": ("咨询", "Inquiry"),
     "callback": ("回电", "Call back"),
     "privacy": ("个人资料", "Personal data"),
+    "service": ("服务评分", "Stars for the service"),
 }
 
 STATUSES: Table = {
@@ -81,6 +82,8 @@ STATUSES: Table = {
     "for_agent": ("等人工处理", "for a person"),
     "planned": ("已安排", "planned"),
     "asked": ("已邀请", "asked"),
+    "stars_asked": ("等打分", "stars asked for"),
+    "rated": ("已打分", "rated"),
     "bad": ("不满意", "not satisfied"),
     "good": ("满意", "satisfied"),
     "message_left": ("留言待回", "message left"),

@@ -132,6 +132,18 @@ def promises(db: sqlite3.Connection, since: int) -> list[Row]:
     return [dict(zip(("at", "customer", "order", "promised", "by"), row, strict=True)) for row in found]
 
 
+def _service(db: sqlite3.Connection, since: int) -> list[Row]:
+    """The stars that customers gave people for their service."""
+    found = db.execute(
+        f"select r.updated_at, {WHO}, coalesce(s.name, ''), r.slots from cases r"
+        " join contacts k on k.id = r.contact_id join customers c on c.id = r.customer_id"
+        " left join staff s on s.id = json_extract(r.slots, '$.agent_id')"
+        " where r.kind = 'service' and r.status = 'rated' and r.updated_at >= ? order by r.id",
+        (since,),
+    )
+    return [{"at": at, "customer": who, "by": by, **load(slots)} for at, who, by, slots in found]
+
+
 def _handoffs(db: sqlite3.Connection, since: int) -> list[Row]:
     """Every passage to a human: why, how long until somebody wrote, with whom, and how it ended."""
     found = db.execute(
@@ -171,6 +183,9 @@ REGISTERS: tuple[Register, ...] = (
     Register("reviews", "评价", "Reviews",
              (_AT, _CUSTOMER, _ORDER, Column("stars", "几星", "Stars", "count"), Column("words", "原话", "Words")),
              _records("reviews")),
+    Register("service", "服务评分", "Stars for the service",
+             (_AT, _CUSTOMER, Column("stars", "几星", "Stars", "count"), Column("by", "谁接的", "Who had it"),
+              Column("words", "原话", "Words")), _service),
     Register(
         "remarks", "订单备注", "Remarks on orders",
         (_AT, _ORDER, _FLAG, Column("text", "备注", "Remark"), Column("author", "谁", "Who")),

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 CaseKind = Literal[
     "payment", "return", "exchange", "refund", "repair", "resend", "complaint", "review", "inquiry", "callback",
-    "privacy",
+    "privacy", "service",
 ]  # fmt: skip
 
 #: Cases of these kinds hold back nudges: nobody asks for stars while a return is open.

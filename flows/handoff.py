@@ -8,7 +8,20 @@ from flows.conversation import IDLE
 from flows.effects import CancelUnsent, Note, SendHeld, Tell
 from flows.events import AgentAct, Message
 from flows.hours import HOUR, MINUTE
+from flows.inquiry import AT_REST, nod
 from flows.left_alone import settle
+from flows.message_left import ask_call, ask_message, keep_call, keep_message, names_phone, say_no_number
+from flows.service_rating import (
+    ask_comment,
+    ask_stars,
+    is_at_ease,
+    is_comment,
+    may_rate,
+    note_comment,
+    say_again,
+    take_stars,
+    thank,
+)
 from flows.turn import Turn, button
 
 #: Why a conversation went to a human: kept, shown, counted.
@@ -127,45 +140,6 @@ def note_why(turn: Turn) -> None:
     turn.update(handoff_reason=_reason(turn))
 
 
-def ask_message(turn: Turn) -> None:
-    """What shall I pass on?"""
-    turn.say("handoff.leave_message", kind="desk", buttons=(button("cancel"),))
-
-
-def keep_message(turn: Turn) -> None:
-    """A case for the next shift; the conversation waits in the queue and the bot goes on with what is certain."""
-    reason = turn.conversation.handoff_reason or "message_left"
-    order = turn.situation.order(turn.conversation.order_number)
-    turn.open_case("complaint", order, "message_left", words=turn.text[:1000], reason=reason)
-    turn.hand_off("message_left", is_urgent=reason == "anger")
-    turn.say("handoff.message_kept", kind="desk", back_at=turn.situation.duty.back_at, buttons=(button("go_on"),))
-
-
-def ask_call(turn: Turn) -> None:
-    """At which number, and when?"""
-    turn.say("handoff.call_back", kind="desk", buttons=(button("cancel"),))
-
-
-def names_phone(turn: Turn) -> bool:
-    """Whether there is a number to call."""
-    return bool(turn.meaning.entities.phones)
-
-
-def keep_call(turn: Turn) -> None:
-    """A call-back with its number and the wished time, in the customer's own words."""
-    phone = turn.meaning.entities.phones[0]
-    due = turn.situation.duty.back_at or turn.now + HOUR
-    turn.open_case("callback", None, "wanted", phone=phone, words=turn.text[:300], due_at=due)
-    turn.hand_off("message_left")
-    turn.say("handoff.call_noted", kind="desk", number=phone, back_at=turn.situation.duty.back_at,
-             buttons=(button("go_on"),))  # fmt: skip
-
-
-def say_no_number(turn: Turn) -> None:
-    """Without a number nobody can call."""
-    turn.say("handoff.call_number_missing", kind="desk")
-
-
 def go_on(turn: Turn) -> None:
     """Back to the bot, by the customer's own wish; a message that was left stays a case."""
     turn.stop_timers("wait", of_case=False)
@@ -230,6 +204,7 @@ def release(turn: Turn) -> None:
     if isinstance(turn.event, AgentAct):
         # After hours of silence nobody is woken to hear that the bot is back.
         turn.say("handoff.back", kind="desk", buttons=(button("human"),))
+        ask_stars(turn)
 
 
 def is_words(turn: Turn) -> bool:
@@ -245,6 +220,7 @@ HANDOFF = Flow(
         State("away", say_away, resumes=False),
         State("message", ask_message, resumes=False, takes_all=True),
         State("call", ask_call, resumes=False, takes_all=True),
+        State("comment", ask_comment, resumes=False, takes_words=True),
     ),
     transitions=(
         Transition("human", "away", "waiting", (somebody_is_there,), (enqueue,)),
@@ -256,6 +232,8 @@ HANDOFF = Flow(
         Transition("words_given", "message", "waiting", (is_words,), (keep_message,)),
         Transition("phone_given", "call", "waiting", (names_phone,), (keep_call,)),
         Transition("words_given", "call", None, do=(say_no_number,)),
+        Transition("words_given", "comment", IDLE, (is_comment,), (note_comment,)),
+        Transition("no", "comment", IDLE, do=(nod,)),
         Transition("go_on", "", IDLE, do=(go_on,)),
         Transition("agent_release", "", IDLE, do=(release,)),
         Transition("timer_agent_idle", "", IDLE, do=(release,)),
@@ -274,6 +252,9 @@ HANDOFF = Flow(
         Transition("parcel_lost", "*", None, (waits_already,), (report_lost, tell_place)),
         Transition("parcel_lost", "*", "waiting", (somebody_is_there,), (report_lost, enqueue)),
         Transition("parcel_lost", "*", "away", do=(report_lost, note_why)),
+        *(Transition("served", source, "comment", (is_at_ease,), (take_stars,)) for source in (IDLE, *AT_REST)),
+        Transition("served", "*", None, (may_rate,), (thank,)),
+        Transition("served", "*", None, do=(say_again,)),
         Transition("leave_message", "*", "message"),
         Transition("call_back", "*", "call"),
         Transition("go_on", "*", None, do=(go_on,)),

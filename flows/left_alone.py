@@ -64,7 +64,7 @@ def _outcome(case: Case) -> str:
         return "forgotten"
     if case.status == "awaiting_parcel":
         return "never_sent"
-    return "unanswered" if case.kind == "review" else "left_alone"
+    return "unanswered" if case.kind in ("review", "service") else "left_alone"
 
 
 def _end_ladder(turn: Turn) -> None:

@@ -130,9 +130,8 @@ class Nudges(Rules):
     talking_minutes: Count = 5
     #: Whether a nudge that falls due meanwhile is said in the conversation itself, once that comes to rest.
     said_in_talk: bool = True
-    #: 'Later' without a time means this.
+    #: 'Later' and 'tomorrow' without a time mean these.
     later_hours: Annotated[int, Field(ge=1)] = 2
-    #: 'Tomorrow' without a time means this.
     tomorrow_at: time = time(10)
 
 
@@ -198,6 +197,7 @@ class Handoff(Rules):
     settled_hours: Annotated[int, Field(ge=1)] = 8
     #: The share of such a time after which it is due soon.
     due_soon_from: Share = 0.8
+    asks_stars: bool = True
 
 
 class Talk(Rules):

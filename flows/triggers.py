@@ -15,7 +15,7 @@ PRESSES: frozenset[str] = frozenset({
     "item_given", "paid_claimed", "pay_problem", "pay_later", "later_given", "stop_reminding", "address_right",
     "address_wrong", "keep_given", "rating_given", "leave_message", "call_back", "go_on", "no_photo",
     "give_up", "case_asked", "trail_asked", "wait_for_stock", "resend_wanted", "start_again", "haggle", "stop",
-    "matter_changed", "withdrawn", "kept",
+    "matter_changed", "withdrawn", "kept", "served",
 })  # fmt: skip
 
 

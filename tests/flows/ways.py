@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from flows.situation import Duty
+from flows.situation import Duty, Passage
 from tests.flows.world import DAY, MINUTE, World, order
 
 TWO = (order("A1001"), order("A1002"))
@@ -73,6 +73,11 @@ def which_item() -> World:
 
 def which_instead() -> World:
     return World(order()).press("exchange_wanted").press("reason_given:size")
+
+
+def comment() -> World:
+    world = World(passage=Passage(answered_at=1)).hear("转人工").agent("reply", "在的").agent("release")
+    return world.press(f"served:5:{world.case('service').id}")
 
 
 def changing() -> World:
@@ -148,6 +153,7 @@ WAYS: dict[str, Callable[[], World]] = {
     "after_sales.which_item": which_item,
     "after_sales.which_instead": which_instead,
     "after_sales.changing": changing,
+    "handoff.comment": comment,
     "after_sales.what_wanted": what_wanted,
     "after_sales.why": why,
     "after_sales.photo": photo,

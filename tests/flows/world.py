@@ -18,7 +18,19 @@ from flows.hours import DAY, HOUR, MINUTE
 from flows.left_alone import LEFT
 from flows.machine import Machine
 from flows.policy import Policy
-from flows.situation import Asked, Contact, Customer, Duty, Nudged, Order, OrderLine, Product, Situation, TrackingPoint
+from flows.situation import (
+    Asked,
+    Contact,
+    Customer,
+    Duty,
+    Nudged,
+    Order,
+    OrderLine,
+    Passage,
+    Product,
+    Situation,
+    TrackingPoint,
+)
 from flows.step import Reaction, react
 from replies.library import Library
 from replies.matcher import Matcher
@@ -101,6 +113,7 @@ class World:
         self.duty = Duty()
         self.products: tuple[Product, ...] = PRODUCTS
         self.tries_left, self.coupons_today = 5, 0
+        self.passage: Passage | None = None
         self.asked: dict[str, Asked] = {}
         self.nudged: tuple[Nudged, ...] = ()
         self.campaign: dict[str, object] | None = None
@@ -177,7 +190,7 @@ class World:
         return Situation(
             self.now, self.policy, self.customer, Contact(1, "terminal", "x"), self.orders, tuple(self.cases.values()),
             self.products, self.duty, tuple(self.asked.values()), self.nudged, self.others.get(number), self.campaign,
-            coupons_today=self.coupons_today, proof_tries_left=self.tries_left if number else 0,
+            passage=self.passage, coupons_today=self.coupons_today, proof_tries_left=self.tries_left if number else 0,
         )  # fmt: skip
 
     @property
