@@ -86,9 +86,9 @@ class Tell(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """What an agent wrote for other agents alone."""
+    """What is for agents alone; the bot's own where no agent is named."""
 
-    agent_id: int
+    agent_id: int | None
     text: str
 
 

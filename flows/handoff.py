@@ -10,7 +10,15 @@ from flows.events import AgentAct, Message
 from flows.hours import HOUR, MINUTE
 from flows.inquiry import AT_REST, nod
 from flows.left_alone import settle
-from flows.message_left import ask_call, ask_message, keep_call, keep_message, names_phone, say_no_number
+from flows.message_left import (
+    ask_call,
+    ask_message,
+    keep_call,
+    keep_message,
+    names_phone,
+    remind_of_call,
+    say_no_number,
+)
 from flows.service_rating import (
     ask_comment,
     ask_stars,
@@ -259,6 +267,7 @@ HANDOFF = Flow(
         Transition("call_back", "*", "call"),
         Transition("go_on", "*", None, do=(go_on,)),
         Transition("timer_wait", "*", None, do=(keep_waiting,)),
+        Transition("timer_call_due", "*", None, do=(remind_of_call,)),
         Transition("agent_take", "*", None, do=(take,)),
         Transition("agent_reply", "*", None, do=(reply,)),
         Transition("agent_note", "*", None, do=(add_note,)),

@@ -1,7 +1,5 @@
 """Payment nudge 催付: three at most, each from another angle; why not, later, and what comes after payment."""
 
-from datetime import datetime, time, timedelta
-
 from flows import order_stop
 from flows.chart import Flow, State, Transition
 from flows.conversation import IDLE
@@ -21,7 +19,7 @@ from flows.delivery_address import (
 from flows.events import Press
 from flows.gate import is_payable
 from flows.handoff import is_words
-from flows.hours import DAY, HOUR, MINUTE, local, moment
+from flows.hours import HOUR
 from flows.inquiry import AT_REST, nod
 from flows.payment_ladder import (
     closes_at,
@@ -40,6 +38,7 @@ from flows.payment_ladder import (
 )
 from flows.turn import Turn, button
 from flows.twin_orders import ask_which_stands, has_twins, keep_one, says_which
+from flows.wished_time import named_time, on, tomorrow
 
 #: What keeps customers from paying.
 REASONS = ("price", "freight", "wrong_item", "address", "trouble", "looking", "elsewhere", "changed_mind")
@@ -135,24 +134,12 @@ def names_time(turn: Turn) -> bool:
 def wished_at(turn: Turn) -> int:
     """When they want to hear of it again: as they said, else the policy's 'later' or 'tomorrow'."""
     said, rules = turn.meaning.entities, turn.policy.nudges
-    here = local(turn.now, turn.policy)
     if turn.pressed.isdigit():
         # A button of an older message: in so many hours.
         return turn.now + min(int(turn.pressed), 72) * HOUR
-    if said.delay is not None:
-        return turn.now + said.delay * MINUTE
-    day = next((found for one in said.days if (found := one.on(here.date())) and found >= here.date()), None)
-    is_tomorrow = turn.pressed == "tomorrow"
-    if day is None and said.clock is None and not is_tomorrow:
-        return turn.now + rules.later_hours * HOUR
-    clock = rules.tomorrow_at if said.clock is None else time(*divmod(said.clock, 60))
-    named = day or (here.date() + timedelta(days=1) if is_tomorrow else here.date())
-    at = moment(datetime.combine(named, clock, here.tzinfo))
-    if at > turn.now:
-        return at
-    # 'At eight', said at nine in the morning, is eight in the evening; what is past altogether is tomorrow's.
-    is_evening = clock < time(12) and at + 12 * HOUR > turn.now
-    return at + (12 * HOUR if is_evening else DAY)
+    if turn.pressed == "tomorrow":
+        return on(tomorrow(turn.now, turn.policy), rules.tomorrow_at, turn.now, turn.policy)
+    return named_time(said, turn.now, turn.policy, rules.tomorrow_at) or turn.now + rules.later_hours * HOUR
 
 
 PAYMENT_NUDGE = Flow(

@@ -15,6 +15,7 @@ from replies.filters import Frame, date_and_time
 PLANS: Mapping[str, tuple[str, str]] = {
     "wait": ("还没人接待就再报一次位置", "Tell them their place again if still waiting"),
     "agent_idle": ("一直没人说话就交还机器人", "Hand back to the bot if nobody has spoken"),
+    "call_due": ("提醒同事回电", "Remind people of the call"),
     "nudge.first": ("提醒付款", "Remind of the payment"),
     "nudge.cutoff": ("赶今天发货，再提醒付款", "Remind of the payment before today's cut-off"),
     "nudge.closing": ("关单前最后提醒付款", "Last reminder before the order closes"),

@@ -238,3 +238,22 @@ def test_the_page_speaks_english_when_asked(console: Console) -> None:
     console.page.get_by_role("link", name="English").click()
     expect(console.page.get_by_role("navigation", name="Conversations")).to_be_visible()
     expect(console.page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_what_the_shop_owed_is_done_with_two_presses(console: Console, running: Running) -> None:
+    running.says("owed-1", "call_back", kind="press")
+    talk = running.says("owed-1", "13800138001，下午三点打给我")
+    console.sign_in().open(talk)
+    owed = console.page.locator(".about.cases")
+    expect(owed).to_contain_text("待回电")
+
+    owed.get_by_role("button", name="办好了").click()
+    expect(console.page.get_by_role("dialog")).to_contain_text("这件事办好了吗")
+    console.button("先不").click()
+    expect(owed).to_contain_text("待回电")
+    owed.get_by_role("button", name="办好了").click()
+    console.button("是的").click()
+
+    expect(console.page.locator(".line.note .words").last).to_contain_text("✔ 办好了")
+    expect(owed).not_to_contain_text("待回电")
+    assert running.read("select status from cases where kind = 'callback'") == [("done",)]

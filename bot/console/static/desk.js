@@ -172,7 +172,8 @@ export default {
     },
     // What is settled is off the list of what is owed: asked once more before it goes.
     settle(id) {
-      if (confirm(this.words.settle_sure)) this.act({ verb: "settle", case: id });
+      this.question = { text: this.words.settle_sure, deed: { verb: "settle", case: id } };
+      this.$nextTick(() => this.$refs.ask.showModal());
     },
     act(deed) {
       const whole = { id: this.head.id, text: "", sure: false, ...deed };
