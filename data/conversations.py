@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from data import handoffs
 from data.rows import marks
 from flows.situation import Duty
 
@@ -122,4 +123,5 @@ def duty(db: sqlite3.Connection, conversation_id: int) -> Duty:
         " or (o.is_urgent = me.is_urgent and (o.owner_since, o.id) < (me.owner_since, me.id)))",
         (conversation_id,),
     ).fetchone()[0] if waiting else 0  # fmt: skip
-    return Duty(on_duty, waiting, before + 1, urgent=urgent)
+    pace = handoffs.minutes_a_place(db) if on_duty else None
+    return Duty(on_duty, waiting, before + 1, urgent=urgent, minutes_a_place=pace)

@@ -1,5 +1,7 @@
 """Handoff 转人工: into the queue with a reason, an honest word about the wait, and back to the bot."""
 
+from math import ceil
+
 from msgspec.structs import replace
 
 from flows.case import ASKING
@@ -80,19 +82,25 @@ def keep_request(turn: Turn) -> None:
     turn.case = before
 
 
+def minutes_until(turn: Turn, place: int) -> int:
+    """How long this place will take: as the queue moved of late, else as the policy guesses."""
+    duty = turn.situation.duty
+    guess = turn.policy.handoff.minutes_each / max(1, duty.on_duty)
+    return max(1, ceil(place * (guess if duty.minutes_a_place is None else duty.minutes_a_place)))
+
+
 def enqueue(turn: Turn) -> None:
     """Into the queue; the customer hears their place and about how long."""
     keep_request(turn)
     reason = _reason(turn)
-    duty, minutes = turn.situation.duty, turn.policy.handoff.minutes_each
+    duty = turn.situation.duty
     is_urgent = reason == "anger" or bool(turn.open_cases("return", "exchange", "refund", "complaint"))
     turn.hand_off(reason, is_urgent=is_urgent)
     place = (duty.urgent if is_urgent else duty.waiting) + 1
-    wait = max(1, -(-place * minutes // max(1, duty.on_duty)))
     turn.set_timer("wait", turn.now + turn.policy.handoff.wait_notice_minutes * MINUTE, of_case=False)
     if reason == "anger":
         turn.say("handoff.sorry", kind="desk")
-    turn.say("handoff.place", kind="desk", place=place, minutes=wait, buttons=(button("go_on"),))
+    turn.say("handoff.place", kind="desk", place=place, minutes=minutes_until(turn, place), buttons=(button("go_on"),))
 
 
 def tell_place(turn: Turn) -> None:
@@ -100,12 +108,12 @@ def tell_place(turn: Turn) -> None:
     keep_request(turn)
     if turn.conversation.owner == "agent":
         return
-    duty, minutes = turn.situation.duty, turn.policy.handoff.minutes_each
+    duty = turn.situation.duty
     if not duty.on_duty:
         turn.say("handoff.waiting_away", kind="desk", back_at=duty.back_at, buttons=(button("go_on"),))
         return
     place = max(1, duty.place)
-    turn.say("handoff.still_waiting", kind="desk", place=place, minutes=max(1, place * minutes // duty.on_duty),
+    turn.say("handoff.still_waiting", kind="desk", place=place, minutes=minutes_until(turn, place),
              buttons=(button("go_on"),))  # fmt: skip
 
 

@@ -187,7 +187,7 @@ class Review(Rules):
 class Handoff(Rules):
     """Passing a conversation to a human."""
 
-    #: What one conversation takes an agent, for the estimate of the wait.
+    #: What one conversation takes an agent: the estimate of the wait until the queue has shown how fast it moves.
     minutes_each: Annotated[int, Field(ge=1)] = 3
     #: An agent who says nothing for this long gives the conversation back to the bot.
     idle_hours: Annotated[int, Field(ge=1)] = 12

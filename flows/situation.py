@@ -167,6 +167,8 @@ class Duty(Struct, frozen=True):
     back_at: int | None = None
     #: Of those who wait, the urgent ones: they come before one that is not.
     urgent: int = 0
+    #: How long one place in the queue took of late, None where too few came to tell.
+    minutes_a_place: float | None = None
 
 
 class Passage(Struct, frozen=True):

@@ -63,6 +63,34 @@ def test_the_first_word_counts_and_the_end_closes(db: sqlite3.Connection) -> Non
     assert handoffs.under_way(db, talk) is None
 
 
+def test_the_queues_pace_is_the_median_wait_for_one_place(db: sqlite3.Connection) -> None:
+    agent = staff.add(db, "小青", "agent", 1)
+
+    def served(number: int, minutes: int, **more: object) -> None:
+        talk = passage(db, f"c{number}", at=1000, **more)
+        handoffs.take(db, talk, agent, 1000 + minutes * 60_000)
+        handoffs.end(db, talk, "released", 10_000_000)
+
+    for number, minutes in enumerate((2, 4, 6, 8)):
+        served(number, minutes)
+    assert handoffs.minutes_a_place(db) is None, "four tell too little"
+
+    served(4, 90)
+    assert handoffs.minutes_a_place(db) == 6.0
+    served(5, 600, reason="message_left")
+    assert handoffs.minutes_a_place(db) == 6.0, "a message of the night waits for the morning"
+
+
+def test_who_waited_behind_others_counts_by_the_place(db: sqlite3.Connection) -> None:
+    agent = staff.add(db, "小青", "agent", 1)
+    talks = [passage(db, f"c{number}", at=1000) for number in range(5)]
+
+    for place, talk in enumerate(talks, start=1):
+        handoffs.take(db, talk, agent, 1000 + place * 3 * 60_000)
+
+    assert handoffs.minutes_a_place(db) == 3.0
+
+
 def test_who_is_passed_on_waits_anew(db: sqlite3.Connection) -> None:
     talk, agent = passage(db), staff.add(db, "小青", "agent", 1)
     handoffs.take(db, talk, agent, 110)

@@ -209,3 +209,17 @@ def test_anybody_there_is_answered_with_the_place(text: str, intent: str) -> Non
 @pytest.mark.parametrize("text", ["嗯这个", "茶杯", "A1001"])
 def test_what_is_uncertain_waits_for_the_human(text: str) -> None:
     assert waiting().hear(text).said == []
+
+
+def test_the_wait_is_told_as_the_queue_moved_of_late() -> None:
+    duty = Duty(on_duty=2, waiting=2, minutes_a_place=4.2)
+
+    assert World(duty=duty).hear("转人工").says[0].slots["minutes"] == 13
+
+
+def test_until_then_as_the_policy_guesses() -> None:
+    assert World(duty=Duty(on_duty=2, waiting=2)).hear("转人工").says[0].slots["minutes"] == 5
+
+
+def test_a_queue_that_hardly_waits_is_a_minute() -> None:
+    assert World(duty=Duty(on_duty=1, minutes_a_place=0.1)).hear("转人工").says[0].slots["minutes"] == 1
