@@ -54,7 +54,8 @@ def take_named(turn: Turn) -> None:
 
 def is_right(turn: Turn) -> None:
     """The address stands."""
-    turn.say("payment.address_right", order=turn.order, certain=True) if turn.order else None
+    order = turn.named_order() or turn.order
+    turn.say("payment.address_right" if order else "chat.stale", order=order, certain=True)
 
 
 #: What says a wish for this parcel although it reads like a question of ours.

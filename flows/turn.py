@@ -165,7 +165,7 @@ class Turn:
         angle: str | None = None,
         **more: Any,
     ) -> None:
-        """Say a reply, with the order, article or case that its wordings may name."""
+        """Say a reply, with the order, article or case that its wordings may name. What a press asks is certain."""
         named: dict[str, Any] = dict(more)
         if order is not None:
             named["order"] = slots.order_slots(order, self.policy, self.language)
@@ -181,7 +181,7 @@ class Turn:
                 buttons,
                 cards,
                 intent,
-                certain,
+                certain or isinstance(self.event, Press),
                 case_id=self.case.id if self.case else None,
                 not_after=not_after,
                 angle=angle,

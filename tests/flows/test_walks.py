@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from flows import effects as fx
 from flows.case import WITH_PEOPLE
 from flows.conversation import STACK_LIMIT
-from flows.events import TimerFired
+from flows.events import Message, Press, TimerFired
 from flows.gate import is_payable
 from flows.hours import is_quiet
 from flows.situation import Duty, Order
@@ -83,6 +83,9 @@ class Watched(World):
         self.nudges_are_welcome(event, owner, was_welcome=was_welcome)
         if self.talk.owner == "agent":
             assert {one.kind for one in self.says} <= {"confirm"}
+        if owner == "bot" and isinstance(event, Message | Press):
+            # Nobody is left without a word, unless the word is that a person comes, or half a sentence is waited for.
+            assert self.says or self.found(fx.HandOff) or ("rest", None) in self.timers, event
         self.well_formed()
         self.money_adds_up()
         self.nothing_is_left_alone()
