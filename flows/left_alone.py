@@ -33,14 +33,14 @@ def _touched(effects: list[Effect]) -> list[int]:
 def _ends_at(turn: Turn, case: Case) -> int:
     rules, order = turn.policy, turn.situation.order(case.order_number)
     if case.status in (ASKING, "bad") and not can_be_resumed(case):
-        return turn.now + rules.talk.forget_after_hours * HOUR
+        return case.updated_at + rules.talk.forget_after_hours * HOUR
     if case.kind == "payment" and order is not None:
         return closes_at(order, turn) + GRACE
     if case.kind == "review" and order is not None:
         return gives_up_at(order, turn) + GRACE
     if case.status == "parcel_under_way":
-        return turn.now + (rules.shipping.usual_days + rules.shipping.late_days) * DAY
-    return turn.now + rules.talk.left_alone_days * DAY
+        return case.updated_at + (rules.shipping.usual_days + rules.shipping.late_days) * DAY
+    return case.updated_at + rules.talk.left_alone_days * DAY
 
 
 def end(turn: Turn) -> None:
@@ -48,6 +48,10 @@ def end(turn: Turn) -> None:
     event, talk_case = turn.event, turn.case
     case = turn.cases.get(event.case_id or 0) if isinstance(event, TimerFired) else None
     if case is None or not case.is_open or case.status in WITH_PEOPLE:
+        return
+    if _ends_at(turn, case) > turn.now:
+        # It was spoken of since, maybe in another conversation of theirs.
+        turn.effects.append(SetTimer(LEFT, _ends_at(turn, case), case.id))
         return
     turn.case = case
     if case.status in ("bad", "parcel_under_way"):

@@ -1,5 +1,7 @@
 """No open matter is left to itself."""
 
+from msgspec.structs import replace
+
 from flows import effects as fx
 from tests.flows.test_after_sales import agreed
 from tests.flows.world import DAY, HOUR, MINUTE, World, order
@@ -39,6 +41,19 @@ def test_whoever_speaks_of_a_matter_keeps_it_open() -> None:
     world = agreed().wait(14 * DAY).hear("SF1234567890123").wait(2 * DAY)
 
     assert world.case("return").status == "parcel_under_way"
+
+
+def test_what_was_spoken_of_elsewhere_meanwhile_is_not_ended() -> None:
+    world = agreed().wait(14 * DAY)
+    case = world.case("return")
+    # The same customer wrote from another contact: the timer of this conversation knows nothing of it.
+    world.cases[case.id] = replace(case, updated_at=world.now)
+
+    world.wait(2 * DAY)
+    assert world.case("return").is_open
+
+    world.wait(14 * DAY)
+    assert world.case("return").status == "never_sent"
 
 
 def test_a_parcel_back_that_never_arrives_goes_to_people_with_a_remark() -> None:
